@@ -1,0 +1,255 @@
+import { toHex } from "@alongside/evidence/format/bytes"
+import { Relay } from "@alongside/live/relay/relay"
+import { ask, counselSignsIn, ServerError, Session } from "@alongside/live/relay/session"
+import type { LinkState } from "@alongside/live/relay/signed-in-socket"
+import { Opener } from "@alongside/live/watch/opener"
+import type { WatchState } from "@alongside/live/watch/watch-state"
+import { WatchedEncounter } from "@alongside/live/watch/watched-encounter"
+import { organisationSchema } from "@alongside/protocol/organisation"
+import { routes } from "@alongside/protocol/routes"
+import { type EncounterList, encounterListSchema } from "@alongside/protocol/session"
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals"
+import { type Account, AccountError, forgetAccount, keepAccount, keptAccount } from "./account/account.ts"
+import { openDatabase } from "./account/database.ts"
+import { takeJoiningLink } from "./account/joining-link.ts"
+import { KeptEncounter, type KeptState } from "./keeping/kept-encounter.ts"
+import { OnCall, type OnCallActions } from "./on-call/on-call.ts"
+import type { OnCallState } from "./on-call/on-call-state.ts"
+
+/** `absent`: nobody has joined with this browser. */
+export type Door = "opening" | "absent" | "link-invalid" | "open"
+
+/** What the list shows beside the encounters themselves. */
+export interface ListState {
+  readonly encounters: EncounterList
+  readonly isLoaded: boolean
+  /** Server clock, as far as this page can tell: for how long ago something was. */
+  readonly nowMs: number
+}
+
+/** Everything the screens show. */
+export interface ConsoleState {
+  readonly door: ReadonlySignal<Door>
+  readonly organisation: ReadonlySignal<string | undefined>
+  readonly link: ReadonlySignal<LinkState>
+  readonly list: ReadonlySignal<ListState>
+  /** The encounter that is being watched, from the address. */
+  readonly watched: ReadonlySignal<string | undefined>
+  readonly watch: ReadonlySignal<WatchState | undefined>
+  /** Whether what is watched stays; `undefined` before the server has said so. */
+  readonly kept: ReadonlySignal<KeptState | undefined>
+  /** The key that this counsel signs in with, as holds name it. */
+  readonly ownKey: ReadonlySignal<string | undefined>
+  readonly onCall: ReadonlySignal<OnCallState>
+  /** The browser keeps the ring from sounding. */
+  readonly isRingSilent: ReadonlySignal<boolean>
+}
+
+/** What counsel can do. */
+export interface ConsoleActions {
+  /** The watch page's video element is there, or gone. */
+  attach(video: HTMLVideoElement | null): void
+  togglePlay(): void
+  seek(toMs: number): void
+  goLive(): void
+  allowSound(): void
+  /** Keeps what is watched from being erased, or lets it go. */
+  hold(isWanted: boolean): void
+  /** Takes counsel's keys off this device. */
+  leave(): void
+  readonly onCall: OnCallActions
+}
+
+const LIST_EVERY_MS = 5000
+const SHOW_EVERY_MS = 100
+
+const hashOf = (encounter: string) => `#/${encounter}`
+const encounterOf = (hash: string) => /^#\/([0-9a-f]{64})$/.exec(hash)?.[1]
+
+export { hashOf as watchAddress }
+
+/** Signs in, keeps the list, and watches what the address names. */
+export class Console implements ConsoleActions {
+  readonly #door = signal<Door>("opening")
+  readonly #organisation = signal<string | undefined>(undefined)
+  readonly #link = signal<LinkState>("connecting")
+  readonly #list = signal<ListState>({ encounters: [], isLoaded: false, nowMs: 0 })
+  readonly #watched = signal<string | undefined>(undefined)
+  readonly #watch = signal<WatchState | undefined>(undefined)
+  readonly #keptEncounter = signal<KeptEncounter | undefined>(undefined)
+  readonly #ownKey = signal<string | undefined>(undefined)
+  readonly onCall = new OnCall({
+    storage: localStorage,
+    open: (encounter) => {
+      location.hash = hashOf(encounter)
+    },
+  })
+  readonly state: ConsoleState = {
+    door: this.#door,
+    organisation: this.#organisation,
+    link: this.#link,
+    list: this.#list,
+    watched: this.#watched,
+    watch: this.#watch,
+    kept: computed(() => this.#keptEncounter.value?.state.value),
+    ownKey: this.#ownKey,
+    onCall: this.onCall.state,
+    isRingSilent: this.onCall.isSilent,
+  }
+  #database: IDBDatabase | undefined
+  #session: Session | undefined
+  #relay: Relay | undefined
+  #opener: Opener | undefined
+  #video: HTMLVideoElement | undefined
+  #watching: WatchedEncounter | undefined
+  #showTimer: ReturnType<typeof setTimeout> | undefined
+
+  async start(): Promise<void> {
+    const joining = takeJoiningLink()
+    this.#database = await openDatabase()
+    addEventListener("hashchange", () => this.#follow())
+    addEventListener("online", () => {
+      this.#relay?.hurry()
+      this.onCall.hurry()
+    })
+    addEventListener("offline", () => this.onCall.doubt())
+    let account: Account | undefined
+    try {
+      if (joining === "invalid") this.#door.value = "link-invalid"
+      else
+        account = joining === undefined ? await keptAccount(this.#database) : await keepAccount(this.#database, joining)
+    } catch (error) {
+      if (!(error instanceof AccountError)) throw error
+      this.#door.value = "link-invalid"
+    }
+    if (account !== undefined) this.#enter(account)
+    else if (this.#door.value === "opening") this.#door.value = "absent"
+    this.#organisation.value = await organisationName(location.origin)
+  }
+
+  attach(video: HTMLVideoElement | null): void {
+    this.#video = video ?? undefined
+    this.#rewatch()
+  }
+
+  togglePlay(): void {
+    const player = this.#watching?.player
+    if (player === undefined) return
+    if (player.isPlaying) player.pause()
+    else player.play()
+  }
+
+  seek(toMs: number): void {
+    this.#watching?.seek(toMs)
+  }
+
+  goLive(): void {
+    this.#watching?.goLive()
+  }
+
+  allowSound(): void {
+    this.#watching?.player.allowSound()
+  }
+
+  hold(isWanted: boolean): void {
+    void this.#keptEncounter.value?.hold(isWanted).then(() => this.#readList())
+  }
+
+  leave(): void {
+    this.#watching?.close()
+    this.#relay?.close()
+    this.onCall.close()
+    this.#opener?.close()
+    if (this.#database === undefined) return
+    void forgetAccount(this.#database).then(() => location.replace(location.pathname))
+  }
+
+  #enter(account: Account): void {
+    const session = new Session(location.origin, counselSignsIn(account))
+    this.onCall.enter(session, account)
+    this.#session = session
+    this.#ownKey.value = toHex(account.counselKey)
+    this.#opener = new Opener("counsel", account.identity)
+    this.#relay = new Relay(session, {
+      link: (state) => {
+        this.#link.value = state
+        this.#watching?.link(state)
+        if (state === "online") void this.#readList()
+      },
+      records: (frames) => this.#watching?.push(frames),
+      message: (message) => {
+        if (message.type === "encounter" || message.type === "silent" || message.type === "ended") void this.#readList()
+        if (!("encounter" in message) || message.encounter === undefined) return
+        if (message.encounter !== this.#watched.value) return
+        this.#watching?.hear(message)
+        if (message.type === "refused") void this.#keptEncounter.value?.read()
+      },
+    })
+    setInterval(() => void this.#readList(), LIST_EVERY_MS)
+    this.#door.value = "open"
+    this.#follow()
+  }
+
+  async #readList(): Promise<void> {
+    if (this.#session === undefined || document.hidden) return
+    void this.#keptEncounter.value?.read()
+    try {
+      const answer = await this.#session.get(routes.encounters)
+      const encounters = encounterListSchema.parse(answer.json())
+      // The server says what time it is in each answer; a wrong clock here doesn't make a live encounter an old one.
+      const serverMs = Date.parse(answer.headers.get("date") ?? "")
+      const nowMs = Number.isNaN(serverMs) ? Date.now() : serverMs
+      this.#list.value = { ...this.#list.value, encounters, isLoaded: true, nowMs }
+    } catch (error) {
+      // The link's state says so already.
+      if (!(error instanceof ServerError)) throw error
+    }
+  }
+
+  #follow(): void {
+    if (this.#door.value !== "open") return
+    const encounter = encounterOf(location.hash)
+    if (encounter === this.#watched.value) return
+    const session = this.#session
+    const known = this.#list.value.encounters.find(({ id }) => id === encounter)
+    batch(() => {
+      this.#watched.value = encounter
+      this.#keptEncounter.value =
+        encounter === undefined || session === undefined ? undefined : new KeptEncounter(session, encounter, known)
+    })
+    void this.#keptEncounter.value?.read()
+    this.#rewatch()
+  }
+
+  #rewatch(): void {
+    this.#watching?.close()
+    this.#watching = undefined
+    this.#watch.value = undefined
+    const [encounter, video] = [this.#watched.value, this.#video]
+    const [session, relay, opener] = [this.#session, this.#relay, this.#opener]
+    if (encounter === undefined || video === undefined) return
+    if (session === undefined || relay === undefined || opener === undefined) return
+    const isOver = this.#list.value.encounters.some(({ id, isEnded }) => id === encounter && isEnded)
+    const from = isOver ? "beginning" : "live"
+    const changed = () => this.#show()
+    this.#watching = new WatchedEncounter({ encounter, from, session, relay, opener, video, changed })
+    this.#watching.link(this.#link.value)
+  }
+
+  /** Many things change between two looks; the screen is told of them together. */
+  #show(): void {
+    this.#showTimer ??= setTimeout(() => {
+      this.#showTimer = undefined
+      this.#watch.value = this.#watching?.state()
+    }, SHOW_EVERY_MS)
+  }
+}
+
+async function organisationName(origin: string): Promise<string | undefined> {
+  try {
+    return organisationSchema.parse(await (await ask(origin + routes.organisation)).json()).name
+  } catch (error) {
+    if (error instanceof ServerError) return undefined
+    throw error
+  }
+}

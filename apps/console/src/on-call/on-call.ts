@@ -1,0 +1,205 @@
+import { type Bytes, fromHex } from "@alongside/evidence/format/bytes"
+import type { Counsel, Session } from "@alongside/live/relay/session"
+import { SignedInSocket } from "@alongside/live/relay/signed-in-socket"
+import { signAcceptance } from "@alongside/protocol/acceptance"
+import { type ConsoleMessage, type OnCallMessage, onCallMessageSchema, onCallRoute } from "@alongside/protocol/on-call"
+import { type ReadonlySignal, signal } from "@preact/signals"
+import { changeDuty, changeLink, changeSeat, closeNews, type SeatAct, sayToRing } from "./acts.ts"
+import { Bell } from "./bell.ts"
+import { hear } from "./hear.ts"
+import { keepDuty, keptDuty } from "./kept-duty.ts"
+import { askForNotices } from "./notices.ts"
+import { isLoud, type OnCallState, offDuty, type Seated } from "./on-call-state.ts"
+
+/** What counsel can do on call. */
+export interface OnCallActions {
+  /** From a touch or a key: browsers let the ring sound only after one. */
+  setDuty(isOnDuty: boolean): void
+  /** From a touch or a key. */
+  allowRing(): void
+  answer(ring: string): void
+  refuse(ring: string): void
+  handOver(because: "asked" | "conflict"): void
+  keep(): void
+  finish(): void
+  /** After the connection dropped. */
+  comeBack(): void
+  closeNews(): void
+}
+
+export interface OnCallOptions {
+  /** Where it is kept that counsel is on duty. */
+  readonly storage: Storage
+  /** Counsel has this encounter now: it is to be on the screen. */
+  readonly open: (encounter: string) => void
+}
+
+/** Is rung, answers, and holds what was answered, over a socket of its own that is there while counsel is on duty. */
+export class OnCall implements OnCallActions {
+  readonly #options: OnCallOptions
+  readonly #state = signal(offDuty())
+  readonly state: ReadonlySignal<OnCallState> = this.#state
+  readonly #bell = new Bell()
+  readonly isSilent: ReadonlySignal<boolean> = this.#bell.isBlocked
+  #account: { readonly session: Session; readonly counsel: Counsel } | undefined
+  #socket: SignedInSocket | undefined
+
+  constructor(options: OnCallOptions) {
+    this.#options = options
+  }
+
+  /** Counsel is in, and on duty if they were when the page was closed. */
+  enter(session: Session, counsel: Counsel): void {
+    this.#account = { session, counsel }
+    if (keptDuty(this.#options.storage)) this.#setDuty(true)
+  }
+
+  setDuty(isOnDuty: boolean): void {
+    if (isOnDuty) askForNotices()
+    this.#setDuty(isOnDuty)
+  }
+
+  allowRing(): void {
+    this.#bell.prepare()
+  }
+
+  answer(ring: string): void {
+    this.#sayToRing(ring, "answer", { type: "accept", ring })
+  }
+
+  refuse(ring: string): void {
+    this.#sayToRing(ring, "refuse", { type: "refuse", ring })
+  }
+
+  handOver(because: "asked" | "conflict"): void {
+    this.#sayOfSeat(because, (seat) => ({ type: "hand over", ...seat, because }))
+  }
+
+  keep(): void {
+    this.#sayOfSeat("keep", (seat) => ({ type: "keep", ...seat }))
+  }
+
+  finish(): void {
+    this.#sayOfSeat("finish", (seat) => ({ type: "finish", ...seat }))
+  }
+
+  comeBack(): void {
+    this.#sayOfSeat("connected", (seat) => ({ type: "connected", ...seat }))
+  }
+
+  closeNews(): void {
+    this.#change(closeNews)
+  }
+
+  /** The network is back, or a touch asks for it: tries at once. */
+  hurry(): void {
+    this.#socket?.hurry()
+  }
+
+  /** The browser says that the network went. */
+  doubt(): void {
+    this.#socket?.doubt()
+  }
+
+  /** Counsel's keys leave this device. */
+  close(): void {
+    this.#change(() => offDuty())
+  }
+
+  #setDuty(isOnDuty: boolean): void {
+    this.#change((state) => changeDuty(state, isOnDuty, Date.now()))
+    if (isOnDuty) {
+      this.#bell.prepare()
+      this.#connect()
+    }
+    this.#say({ type: "duty", isOnDuty })
+  }
+
+  #connect(): void {
+    if (this.#account === undefined) return
+    this.#socket ??= new SignedInSocket(this.#account.session, onCallRoute, {
+      link: (link) => this.#change((state) => changeLink(state, link, Date.now())),
+      message: (message) => this.#hear(message),
+      bytes: () => undefined,
+    })
+  }
+
+  #hear(given: unknown): void {
+    const { success, data: message } = onCallMessageSchema.safeParse(given)
+    // A newer server may say more than we know.
+    if (!success) return
+    const seatBefore = this.#state.value.seat
+    this.#change((state) => hear(state, message, Date.now()))
+    switch (message.type) {
+      case "welcome":
+        this.#socket?.welcome()
+        this.#say({ type: "duty", isOnDuty: this.#state.value.isOnDuty })
+        break
+      case "seat":
+        void this.#accept(message)
+        if (seatBefore?.request !== message.request || seatBefore.token !== message.token) {
+          this.#options.open(message.encounter)
+        }
+        break
+      case "accepted":
+        // Counsel's screen has her picture and sound, and she has counsel's word: without a call, that is being together.
+        this.comeBack()
+        break
+      case "refused":
+        if (message.code.startsWith("SESSION_")) this.#socket?.forgetSession()
+        break
+    }
+  }
+
+  /** Counsel's own word, by the key that signs in: nobody else can say that counsel answered. */
+  async #accept({ request, token, encounter, number, sessionKey }: OnCallMessage & { type: "seat" }): Promise<void> {
+    if (this.#account === undefined) return
+    const { counselKey, sign } = this.#account.counsel
+    const signed = await signAcceptance(
+      { encounter: hex32(encounter), number, token, sessionKey: hex32(sessionKey), counselKey, atMs: Date.now() },
+      sign,
+    )
+    this.#say({ type: "acceptance", request, token, signed: base64url(signed) })
+  }
+
+  #sayToRing(ring: string, said: "answer" | "refuse", message: ConsoleMessage): void {
+    if (!this.#say(message)) return
+    this.#change((state) => sayToRing(state, ring, said, Date.now()))
+  }
+
+  #sayOfSeat(act: SeatAct, message: (seat: Pick<Seated, "request" | "token">) => ConsoleMessage): void {
+    const { seat } = this.#state.value
+    if (seat === undefined || !this.#say(message({ request: seat.request, token: seat.token }))) return
+    this.#change((state) => changeSeat(state, act, Date.now()))
+  }
+
+  #say(message: ConsoleMessage): boolean {
+    return this.#socket?.say(message) ?? false
+  }
+
+  #change(change: (state: OnCallState) => OnCallState): void {
+    const state = change(this.#state.value)
+    this.#state.value = state
+    if (isLoud(state)) this.#bell.ring()
+    else this.#bell.silence()
+    keepDuty(this.#options.storage, state.isOnDuty)
+    if (state.isOnDuty) return
+    this.#socket?.close()
+    this.#socket = undefined
+    this.#bell.close()
+  }
+}
+
+/** RFC 4648 §5, without padding. */
+function base64url(bytes: Bytes): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "")
+}
+
+function hex32(text: string): Bytes {
+  const bytes = fromHex(text)
+  if (bytes?.length !== 32) throw new Error("the message's schema promises 32 bytes")
+  return bytes
+}

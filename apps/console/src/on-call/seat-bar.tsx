@@ -1,0 +1,104 @@
+import { useSignal } from "@preact/signals"
+import type { ComponentChildren, JSX } from "preact"
+import { watchAddress } from "../console.ts"
+import type { ScreenProps } from "../screens/props.ts"
+import type { Words } from "../screens/words.ts"
+import type { Seated } from "./on-call-state.ts"
+import { languageWords, placeWords } from "./ring-words.ts"
+import { useNow } from "./ticking.ts"
+
+/** The request that counsel has, on every screen: who, since when, how it stands, and how it goes on to others or ends. */
+export function SeatBar(props: ScreenProps): JSX.Element | null {
+  const { seat } = props.state.onCall.value
+  return seat === undefined ? null : <Bar {...props} seat={seat} key={`${seat.request}/${seat.token}`} />
+}
+
+interface Properties extends ScreenProps {
+  readonly seat: Seated
+}
+
+function Bar({ state, words, actions: { onCall: act }, seat }: Properties): JSX.Element {
+  const { say } = words
+  const { name, aheadMs, link } = state.onCall.value
+  const asked = useSignal<"nothing" | "hand over" | "finish">("nothing")
+  const sinceMs = useNow() + aheadMs - seat.pressedMs
+  const can = link === "online" && !seat.isFinishing
+  const after = (what: () => void) => () => {
+    asked.value = "nothing"
+    what()
+  }
+  const standing = standingWords(seat, words)
+  const who = say(`seat.${seat.seat}`, { name: name ?? "" })
+  return (
+    <section class={`seat ${seat.standing}`} aria-label={who}>
+      <div class="seat-row">
+        <p>
+          <strong>{who}</strong> <span>{say("seat.since", { time: words.moment(seat.acceptedMs) })}</span>
+          <span class="quiet">{say("seat.pressed", { time: words.clock(sinceMs) })}</span>
+          <span class="quiet">{placeWords(seat.need, words)}</span>
+          <span class="quiet">{languageWords(seat.need, words)}</span>
+          {standing !== undefined && <strong class="seat-standing">{standing}</strong>}
+        </p>
+        {state.watched.value !== seat.encounter && (
+          <a class="button" href={watchAddress(seat.encounter)}>
+            {say("seat.watch")}
+          </a>
+        )}
+        {seat.standing === "recalled" && <Act {...{ can, text: say("seat.comeBack"), act: () => act.comeBack() }} />}
+        {seat.handOver === undefined && (
+          <Act {...{ can, text: say("seat.handOver"), act: () => (asked.value = "hand over") }} />
+        )}
+        {seat.handOver === "asked" && <Act {...{ can, text: say("seat.keep"), act: () => act.keep() }} />}
+        <Act
+          {...{ can, text: say(seat.isFinishing ? "seat.finishing" : "seat.finish") }}
+          act={() => (asked.value = "finish")}
+        />
+      </div>
+      {asked.value === "hand over" && (
+        <Question text={say("seat.handOverAsk")}>
+          <Act {...{ can, text: say("seat.handOverYes"), act: after(() => act.handOver("asked")) }} />
+          <Act {...{ can, text: say("seat.conflict"), act: after(() => act.handOver("conflict")) }} />
+          <Act {...{ text: say("seat.back"), act: after(() => undefined) }} />
+        </Question>
+      )}
+      {asked.value === "finish" && (
+        <Question text={say("seat.finishAsk")}>
+          <Act {...{ can, text: say("seat.finishYes"), act: after(() => act.finish()) }} />
+          <Act {...{ text: say("seat.back"), act: after(() => undefined) }} />
+        </Question>
+      )}
+    </section>
+  )
+}
+
+/** What counsel has to know of how it stands; nothing while all is well. */
+function standingWords({ isUnsure, standing, untilMs, handOver }: Seated, { say, moment }: Words): string | undefined {
+  if (isUnsure) return say("seat.unsure")
+  if (standing === "recalled") return say("seat.recalled", { time: untilMs === undefined ? "" : moment(untilMs) })
+  if (standing === "connecting") return say("seat.connecting")
+  return handOver === undefined ? undefined : say("seat.handingOver")
+}
+
+interface ActProperties {
+  readonly text: string
+  readonly act: () => void
+  /** False while it would reach nobody. */
+  readonly can?: boolean
+}
+
+function Act({ text, act, can = true }: ActProperties): JSX.Element {
+  return (
+    <button type="button" class="button" disabled={!can} onClick={act}>
+      {text}
+    </button>
+  )
+}
+
+function Question({ text, children }: { readonly text: string; readonly children: ComponentChildren }): JSX.Element {
+  return (
+    <fieldset class="seat-row ask" aria-label={text}>
+      <p>{text}</p>
+      {children}
+    </fieldset>
+  )
+}

@@ -1,0 +1,65 @@
+import { computed, effect, type Signal } from "@preact/signals"
+import { render } from "preact"
+import type { ConsoleActions, ConsoleState } from "../console.ts"
+import { Announcer } from "../on-call/announcer.tsx"
+import { DutyTrouble, SilentRing } from "../on-call/duty-switch.tsx"
+import { News } from "../on-call/news.tsx"
+import { callBack } from "../on-call/notices.ts"
+import { RingLayer } from "../on-call/ring-layer.tsx"
+import { SeatBar } from "../on-call/seat-bar.tsx"
+import { DoorScreen } from "./door-screen.tsx"
+import { ErasedScreen } from "./erased-screen.tsx"
+import { ListScreen } from "./list-screen.tsx"
+import type { ScreenProps } from "./props.ts"
+import type { Settings } from "./settings.ts"
+import { SettingsBar } from "./settings-bar.tsx"
+import { TopBar } from "./top-bar.tsx"
+import { WatchScreen } from "./watch-screen.tsx"
+import { type Speeches, speeches, wordsOf } from "./words.ts"
+import "./screens.css"
+
+/**
+ * Shows the state in `root` and keeps showing it. The page's language, direction and appearance follow the settings.
+ *
+ * @param spoken - The languages; tests bring longer and mirrored ones.
+ */
+export function mountConsole(
+  root: HTMLElement,
+  state: ConsoleState,
+  settings: Signal<Settings>,
+  actions: ConsoleActions,
+  spoken: Speeches = speeches,
+): void {
+  const words = computed(() => wordsOf(spoken[settings.value.language]))
+  effect(() => {
+    document.documentElement.lang = words.value.tag
+    document.documentElement.dir = words.value.direction
+    document.documentElement.dataset.appearance = settings.value.appearance
+  })
+  callBack(state.onCall, words)
+
+  const App = () => {
+    const props: ScreenProps = { state, settings, words: words.value, actions }
+    const isIn = state.door.value === "open" && state.link.value !== "refused"
+    const isErased = (state.kept.value?.keeping.erasedMs ?? null) !== null
+    const Encounter = isErased ? ErasedScreen : WatchScreen
+    const Screen = !isIn ? DoorScreen : state.watched.value === undefined ? ListScreen : Encounter
+    const isRinging = state.onCall.value.rings.length > 0
+    return (
+      <>
+        <Announcer {...props} />
+        {isRinging && <RingLayer {...props} />}
+        <div inert={isRinging}>
+          <TopBar {...props} />
+          {!isRinging && <News {...props} />}
+          {!isRinging && <SilentRing {...props} />}
+          <DutyTrouble {...props} />
+          <SeatBar {...props} />
+          <Screen {...props} />
+          <SettingsBar {...props} />
+        </div>
+      </>
+    )
+  }
+  render(<App />, root)
+}

@@ -1,0 +1,86 @@
+import type { LinkState } from "@alongside/live/relay/signed-in-socket"
+import type { WatchState } from "@alongside/live/watch/watch-state"
+import { batch, signal } from "@preact/signals"
+import { longest, mirrored } from "../../phone/stage/pseudo-languages.ts"
+import type { ConsoleActions, Door } from "../src/console.ts"
+import type { KeptState } from "../src/keeping/kept-encounter.ts"
+import { offDuty } from "../src/on-call/on-call-state.ts"
+import { mountConsole } from "../src/screens/mount.tsx"
+import type { Settings } from "../src/screens/settings.ts"
+import { speeches } from "../src/screens/words.ts"
+import { OWN_KEY, type Scene, type SceneName, scenes } from "./scenes.ts"
+
+/** How a test drives the screens: it sets the state that the console would, and reads which actions were called. */
+export interface Stage {
+  show(scene: SceneName): void
+  /** Every action called since the page was opened, in order, with what it was given. */
+  readonly calls: [name: string, ...given: unknown[]][]
+}
+
+declare global {
+  interface Window {
+    consoleStage: Stage
+  }
+}
+
+const query = new URLSearchParams(location.search)
+const first: Scene = scenes[(query.get("scene") ?? "live") as SceneName]
+const settings = signal<Settings>({
+  language: query.get("language") === "es" ? "es" : "en",
+  appearance: query.get("appearance") === "light" ? "light" : "dark",
+})
+const state = {
+  door: signal<Door>("opening"),
+  organisation: signal<string | undefined>("Prairie Legal Aid"),
+  link: signal<LinkState>("connecting"),
+  list: signal(first.list),
+  watched: signal<string | undefined>(undefined),
+  watch: signal<WatchState | undefined>(undefined),
+  kept: signal<KeptState | undefined>(undefined),
+  ownKey: signal<string | undefined>(OWN_KEY),
+  onCall: signal(offDuty()),
+  isRingSilent: signal(false),
+}
+
+function show({ door, link, list, watch, kept, onCall = offDuty(), isRingSilent = false }: Scene): void {
+  batch(() => {
+    state.door.value = door
+    state.link.value = watch?.link ?? link
+    state.list.value = list
+    state.watched.value = watch === undefined ? undefined : "5f3a".repeat(16)
+    state.watch.value = watch
+    state.kept.value = kept
+    state.onCall.value = onCall
+    state.isRingSilent.value = isRingSilent
+  })
+}
+
+const calls: Stage["calls"] = []
+const actions: ConsoleActions = {
+  attach: (video) => {
+    // Something to see, so that what lies over a picture is looked at over one.
+    if (video !== null) video.poster = "./street.svg"
+  },
+  togglePlay: () => calls.push(["togglePlay"]),
+  seek: (toMs) => calls.push(["seek", toMs]),
+  goLive: () => calls.push(["goLive"]),
+  allowSound: () => calls.push(["allowSound"]),
+  hold: (isWanted) => calls.push(["hold", isWanted]),
+  leave: () => calls.push(["leave"]),
+  onCall: {
+    setDuty: (isOnDuty) => calls.push(["setDuty", isOnDuty]),
+    allowRing: () => calls.push(["allowRing"]),
+    answer: (ring) => calls.push(["answer", ring]),
+    refuse: (ring) => calls.push(["refuse", ring]),
+    handOver: (because) => calls.push(["handOver", because]),
+    keep: () => calls.push(["keep"]),
+    finish: () => calls.push(["finish"]),
+    comeBack: () => calls.push(["comeBack"]),
+    closeNews: () => calls.push(["closeNews"]),
+  },
+}
+const pseudo = { longest, mirrored }[query.get("pseudo") ?? ""]
+const spoken = pseudo === undefined ? speeches : { en: pseudo(speeches.en), es: pseudo(speeches.es) }
+show(first)
+mountConsole(document.getElementById("app")!, state, settings, actions, spoken)
+window.consoleStage = { calls, show: (scene) => show(scenes[scene]) }

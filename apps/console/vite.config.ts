@@ -1,0 +1,5 @@
+import { defineConfig } from "vite"
+import { releaseHashes } from "../../scripts/release-hashes.ts"
+import { staticApp } from "../../scripts/static-app.ts"
+
+export default defineConfig({ ...staticApp(import.meta.dirname, "/console/"), plugins: [releaseHashes()] })

@@ -1,0 +1,105 @@
+import { type Bytes, equalBytes } from "@alongside/evidence/format/bytes"
+import { MAX_CLAIMS } from "@alongside/protocol/upload"
+import { ENCOUNTERS, openDatabase, settled } from "../outbox/database.ts"
+import type { EncounterRow } from "../outbox/rows.ts"
+import { fetchOrganisation, type PinnedOrganisation, pinnedOrganisation } from "../upload/organisation.ts"
+import { Asker, type AskerParts } from "./asker.ts"
+import { keepRequests, keptRequests } from "./kept-requests.ts"
+import type { HelpOrder, HelpReport, KeptRequest, SignedWish } from "./orders.ts"
+
+/** Asks for lawyers, and says what became of it. Begun when somebody is first asked for, or when an earlier start left something to say. */
+
+declare const self: DedicatedWorkerGlobalScope
+
+const nameOf = ({ encounter, number }: Pick<KeptRequest, "encounter" | "number">): string => `${encounter}.${number}`
+
+async function start(): Promise<(order: HelpOrder) => void> {
+  // Where the browser keeps nothing, a request lasts as long as the page.
+  const database = await openDatabase().catch(() => undefined)
+  const left = database === undefined ? [] : await keptRequests(database)
+  let organisation: PinnedOrganisation | undefined
+  const askers = new Map<string, Asker>()
+  /** Those of earlier starts that nobody has gone on with yet. */
+  const unclaimed = new Map(left.map((kept) => [nameOf(kept), kept]))
+  let saving = Promise.resolve()
+
+  /** The disk may be full: then the request goes out all the same, and is lost with the page. */
+  function save(): void {
+    const kept = [...unclaimed.values(), ...Array.from(askers.values(), (asker) => asker.kept)]
+    if (database !== undefined) saving = saving.then(() => keepRequests(database, kept)).catch(() => undefined)
+  }
+
+  function open(kept: KeptRequest, isFromDisk: boolean): void {
+    const name = nameOf(kept)
+    const report = (what: HelpReport): void => self.postMessage(what)
+    const parts: AskerParts = {
+      organisation: knownOrganisation,
+      claims: claimsOf,
+      changed: (request) => report({ encounter: kept.encounter, number: kept.number, request }),
+      done() {
+        askers.delete(name)
+        save()
+      },
+    }
+    unclaimed.delete(name)
+    askers.set(name, new Asker(kept, isFromDisk, parts))
+  }
+
+  function ask(wish: SignedWish, pressedWallMs: number): void {
+    const kept: KeptRequest = { ...wish, pressedWallMs, ending: undefined }
+    const asker = askers.get(nameOf(kept))
+    if (asker === undefined) open(kept, unclaimed.has(nameOf(kept)))
+    else asker.goOn(kept)
+    save()
+  }
+
+  function end(encounter: string, because: "all clear" | "person left"): void {
+    const newest = [...askers.values()].findLast(({ kept }) => kept.encounter === encounter)
+    newest?.end(because)
+    // The newer leg hadn't asked yet.
+    const left = [...unclaimed.values()].findLast((kept) => kept.encounter === encounter)
+    if (left !== undefined) open({ ...left, ending: left.ending ?? because }, true)
+    save()
+  }
+
+  /** @param except - an encounter that goes on: whoever asks for the same there does so with a newer leg. */
+  function tidy(except: string | undefined): void {
+    for (const kept of [...unclaimed.values()]) {
+      if (kept.ending === undefined && kept.encounter === except) continue
+      open({ ...kept, ending: kept.ending ?? "person left" }, true)
+    }
+    save()
+  }
+
+  async function knownOrganisation(isStale: boolean): Promise<PinnedOrganisation | undefined> {
+    organisation ??= database === undefined ? undefined : await pinnedOrganisation(database)
+    if (organisation !== undefined && !isStale) return organisation
+    const found = await fetchOrganisation()
+    // The first that it meets, or the one that it knows: never another.
+    const isSame =
+      organisation === undefined || (found !== undefined && equalBytes(found.serverKey, organisation.serverKey))
+    if (found !== undefined && isSame) organisation = found
+    return organisation
+  }
+
+  async function claimsOf({ encounter, claim }: KeptRequest): Promise<readonly Bytes[]> {
+    const row: EncounterRow | undefined =
+      database === undefined
+        ? undefined
+        : await settled(database.transaction(ENCOUNTERS).objectStore(ENCOUNTERS).get(encounter))
+    const unknown = (row?.legs ?? []).filter((leg) => !leg.isClaimKnown && !equalBytes(leg.claim, claim))
+    return [...unknown.map((leg) => leg.claim).slice(1 - MAX_CLAIMS), claim]
+  }
+
+  self.addEventListener("online", () => {
+    for (const asker of askers.values()) asker.hurry()
+  })
+  return (order) => {
+    if (order.order === "ask") ask(order.wish, order.pressedWallMs)
+    else if (order.order === "end") end(order.encounter, order.because)
+    else tidy(order.except)
+  }
+}
+
+const started = start()
+self.onmessage = ({ data }: MessageEvent<HelpOrder>) => void started.then((take) => take(data))

@@ -1,0 +1,34 @@
+import type { JSX } from "preact"
+import { Icon } from "../screens/icons.tsx"
+import type { ScreenProps } from "../screens/view.ts"
+import { english, spanish } from "./catalogue.ts"
+import { isOpen } from "./request-for-help.ts"
+import { requestText } from "./request-text.ts"
+import "./request.css"
+
+/** What became of the request for help, and the way to take it back. */
+export function RequestPart({ state, words, actions }: ScreenProps): JSX.Element | null {
+  const { request } = state
+  if (request === undefined) return null
+  const say = words.sayOf({ en: english, es: spanish })
+  const { headline, more } = requestText(request, state.link, say)
+  const isAnswered = request.phase === "answered" || request.phase === "handing over"
+  return (
+    <section class="request">
+      <div class="told" role="status">
+        <p class="request-words">
+          <Icon name={isAnswered ? "check" : request.phase === "ended" ? "nobody" : "call"} />
+          <span>{headline}</span>
+        </p>
+        {more.map((text) => (
+          <p key={text}>{text}</p>
+        ))}
+      </div>
+      {isOpen(request) && (
+        <button type="button" class="small" onClick={actions.allClear}>
+          {say("clear.all")}
+        </button>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,46 @@
+import type { PhoneState } from "../screens/phone-state.ts"
+import type { Say } from "../screens/words.ts"
+import type { english } from "./catalogue.ts"
+import type { RequestForHelp } from "./request-for-help.ts"
+
+/** How a request stands, in words. */
+export interface RequestText {
+  readonly headline: string
+  readonly more: readonly string[]
+}
+
+/** @param link - of the recording: without a network nothing is asked either. */
+export function requestText(request: RequestForHelp, link: PhoneState["link"], say: Say<typeof english>): RequestText {
+  const { phase, ringing, place, counsel, refusal } = request
+  const inLine = place === undefined ? [] : [say("request.place", { n: place })]
+  switch (phase) {
+    case "sending": {
+      if (link === "offline") return { headline: say("request.sendingOffline"), more: [] }
+      const more = refusal === undefined ? lateness(request, say) : [say("request.busy")]
+      return { headline: say("request.sending"), more }
+    }
+    case "refused":
+      if (refusal === "HELP_QUOTA_SPENT") return { headline: say("request.quota"), more: [] }
+      return { headline: say("request.refused", { code: refusal ?? "" }), more: [] }
+    case "waiting":
+      return { headline: say("request.waiting"), more: lateness(request, say) }
+    case "ringing":
+      return {
+        headline: ringing > 0 ? say("request.ringing", { n: ringing }) : say("request.ringingNobody"),
+        more: inLine,
+      }
+    case "queued":
+      return { headline: say("request.queued"), more: [...inLine, say("request.goesOn")] }
+    case "unanswered":
+      return { headline: say("request.unanswered"), more: [...inLine, say("request.goesOn")] }
+    case "answered":
+    case "handing over":
+      return { headline: say(`request.${phase}`, { name: counsel?.name ?? "" }), more: [say("request.follows")] }
+    case "ended":
+      return { headline: say(`ended.${request.ending ?? "call over"}`), more: [] }
+  }
+}
+
+function lateness({ isLate }: RequestForHelp, say: Say<typeof english>): string[] {
+  return isLate ? [say("request.late")] : []
+}

@@ -1,0 +1,115 @@
+import { newSigningKey, type SigningKey } from "@alongside/evidence/format/ed25519"
+import { type Acceptance, signAcceptance } from "@alongside/protocol/acceptance"
+import { type HelpStatus, signHelpStatus } from "@alongside/protocol/help-status"
+import { describe, expect, test } from "vitest"
+import { type Expected, verifyStatus } from "./verified-status.ts"
+
+const bytes = (of: number): Uint8Array<ArrayBuffer> => new Uint8Array(32).fill(of)
+const server = await newSigningKey()
+const ana = await newSigningKey()
+const stranger = await newSigningKey()
+
+const expected: Expected = {
+  serverKey: server.publicKey,
+  encounter: bytes(1),
+  number: 0,
+  sessionKey: bytes(2),
+  lawyers: [{ key: ana.publicKey, name: "Ana Pérez" }],
+}
+
+const word: Acceptance = {
+  encounter: bytes(1),
+  number: 0,
+  token: 4,
+  sessionKey: bytes(2),
+  counselKey: ana.publicKey,
+  atMs: 1_700_000_000_000,
+}
+
+/** A status as the server signs it: answered by Ana, with her word, unless told otherwise. */
+async function answered(
+  otherwise: {
+    status?: Partial<HelpStatus>
+    word?: Partial<Acceptance>
+    signedBy?: SigningKey
+    server?: SigningKey
+  } = {},
+) {
+  const acceptance = await signAcceptance({ ...word, ...otherwise.word }, (otherwise.signedBy ?? ana).sign)
+  const status: HelpStatus = {
+    encounter: bytes(1),
+    number: 0,
+    version: 7,
+    atMs: 1_700_000_000_500,
+    phase: "answered",
+    ringing: 0,
+    place: undefined,
+    offersNumber: false,
+    counsel: {
+      key: ana.publicKey,
+      name: "Whatever the server says",
+      languages: ["es"],
+      isConnected: false,
+      token: 4,
+      acceptance,
+    },
+    ending: undefined,
+    ...otherwise.status,
+  }
+  return signHelpStatus(status, (otherwise.server ?? server).sign)
+}
+
+test("whoever signed has answered, by the name that the organisation lists", async () => {
+  const status = await verifyStatus(await answered(), expected)
+  expect(status).toMatchObject({ phase: "answered", counsel: { name: "Ana Pérez", isConnected: false } })
+})
+
+describe("nobody has answered", () => {
+  test.each([
+    ["whose word hasn't come", {}, { acceptance: undefined }],
+    ["by a word that somebody else signed", { signedBy: stranger }, {}],
+    ["by a word for another encounter", { word: { encounter: bytes(9) } }, {}],
+    ["by a word for another request", { word: { number: 1 } }, {}],
+    ["by a word for an earlier acceptance", { word: { token: 3 } }, {}],
+    ["by a word for another phone, or an earlier leg", { word: { sessionKey: bytes(9) } }, {}],
+    [
+      "who isn't on the organisation's list",
+      { word: { counselKey: stranger.publicKey }, signedBy: stranger },
+      { key: stranger.publicKey },
+    ],
+  ])("%s", async (_, otherwise, claimed) => {
+    const acceptance = await signAcceptance(
+      { ...word, ...("word" in otherwise ? otherwise.word : {}) },
+      ("signedBy" in otherwise ? otherwise.signedBy : ana).sign,
+    )
+    const counsel = {
+      key: ana.publicKey,
+      name: "x",
+      languages: [],
+      isConnected: true,
+      token: 4,
+      acceptance,
+      ...claimed,
+    }
+    const status = await verifyStatus(await answered({ status: { counsel } }), expected)
+    expect(status.counsel).toBeUndefined()
+  })
+})
+
+describe("nothing is believed", () => {
+  test("that the server didn't sign", async () => {
+    await expect(verifyStatus(await answered({ server: stranger }), expected)).rejects.toMatchObject({
+      code: "SIGNATURE_INVALID",
+    })
+  })
+
+  test.each([
+    ["of another encounter", { encounter: bytes(9) }, "encounter"],
+    ["of another request", { number: 1 }, "number"],
+  ])("%s", async (_, status, part) => {
+    await expect(verifyStatus(await answered({ status }), expected)).rejects.toMatchObject({
+      code: "COSE_INVALID",
+      part,
+    })
+  })
+})

@@ -1,0 +1,99 @@
+import { type Bytes, fromHex } from "@alongside/evidence/format/bytes"
+import type { OwnerKey } from "@alongside/evidence/recovery/owner-key"
+import { ask, ServerError, Session, type SignsIn } from "@alongside/live/relay/session"
+import { type Erasure, erasureSchema } from "@alongside/protocol/keeping"
+import { organisationSchema } from "@alongside/protocol/organisation"
+import {
+  ownerRoutes,
+  parseReceipts,
+  SIGNED_CONTENT_TYPE,
+  signErasureOrder,
+  signOwnerSignIn,
+} from "@alongside/protocol/owner"
+import {
+  type Openings,
+  type OwnEncounter,
+  openingsSchema,
+  ownEncountersSchema,
+} from "@alongside/protocol/owner-answers"
+import { routes } from "@alongside/protocol/routes"
+import { isTombstoneOf, openTombstone } from "@alongside/protocol/tombstone"
+
+export function ownerSignsIn({ publicKey, sign }: OwnerKey): SignsIn {
+  return {
+    route: ownerRoutes.sessions,
+    signIn: (origin, nonce) => signOwnerSignIn({ origin, nonce, owner: publicKey }, sign),
+  }
+}
+
+/** What the server keeps of hers, and what it can be asked to do with it. Everything throws {@link ServerError}. */
+export class OwnServer {
+  readonly session: Session
+  readonly #owner: OwnerKey
+
+  constructor(origin: string, owner: OwnerKey) {
+    this.session = new Session(origin, ownerSignsIn(owner))
+    this.#owner = owner
+  }
+
+  /** All of hers, newest first. */
+  async list(): Promise<OwnEncounter[]> {
+    const all: OwnEncounter[] = []
+    for (let skip: number | null = 0; skip !== null; ) {
+      const answer = await this.session.get(ownerRoutes.encounters(skip))
+      const { encounters, next } = ownEncountersSchema.parse(answer.json())
+      all.push(...encounters)
+      skip = next
+    }
+    return all
+  }
+
+  async openings(encounter: string): Promise<Openings> {
+    return openingsSchema.parse((await this.session.get(ownerRoutes.openings(encounter))).json())
+  }
+
+  /** Asks for an encounter to be erased, with an order that is signed for it. */
+  async erase(encounter: string): Promise<Erasure> {
+    const order = {
+      origin: this.session.origin,
+      nonce: await this.session.nonce(),
+      encounter: fromHex(encounter)!,
+      owner: this.#owner.publicKey,
+    }
+    const body = await signErasureOrder(order, this.#owner.sign)
+    const headers = { "content-type": SIGNED_CONTENT_TYPE }
+    const answer = await this.session.send(ownerRoutes.erasure(encounter), { method: "POST", headers, body })
+    return erasureSchema.parse(answer.json())
+  }
+
+  /** Takes that back. */
+  async keep(encounter: string): Promise<void> {
+    await this.session.send(ownerRoutes.erasure(encounter), { method: "DELETE" })
+  }
+
+  /** Whether the server has signed that an encounter is erased, with an order for it in what it signed. @throws FormatError */
+  async hasTombstone(encounter: string, serverKey: Bytes): Promise<boolean> {
+    const tombstone = await openTombstone(await this.#bytes(routes.tombstone(encounter)), serverKey)
+    return isTombstoneOf(tombstone, fromHex(encounter)!)
+  }
+
+  /** Every receipt for an encounter, as the server signed it. */
+  async *receipts(encounter: string): AsyncGenerator<Bytes, void> {
+    for (let from: number | undefined = 0; from !== undefined; ) {
+      const page = parseReceipts(await this.#bytes(ownerRoutes.receipts(encounter, from)))
+      yield* page.receipts
+      from = page.next
+    }
+  }
+
+  /** Who runs the server, and by which key it is known. */
+  async organisation(): Promise<{ readonly name: string; readonly serverKey: Bytes }> {
+    const read = organisationSchema.safeParse((await ask(this.session.origin + routes.organisation)).json())
+    if (!read.success) throw new ServerError("SERVER_ANSWER_UNREADABLE", "the server doesn't say who runs it")
+    return { name: read.data.name, serverKey: fromHex(read.data.serverKey)! }
+  }
+
+  async #bytes(route: string): Promise<Bytes> {
+    return (await this.session.get(route)).bytes
+  }
+}

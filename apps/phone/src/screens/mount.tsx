@@ -1,0 +1,105 @@
+import { computed, effect, type ReadonlySignal, untracked } from "@preact/signals"
+import { type ComponentType, render } from "preact"
+import { announcementOf } from "./announcement.ts"
+import { laterScreen } from "./later-screen.tsx"
+import type { PhoneActions, PhoneState, Settings } from "./phone-state.ts"
+import { ReadyScreen } from "./ready-screen.tsx"
+import { RecordingScreen } from "./recording-screen.tsx"
+import { StoppedScreen } from "./stopped-screen.tsx"
+import { newView, resetView, type ScreenProps } from "./view.ts"
+import { languageOf, type Speeches, speeches, wordsOf } from "./words.ts"
+import "./screens.css"
+
+/** The system's own bars take the colour of the ground (tokens.css). */
+const grounds = { dark: "#0b0e13", light: "#ffffff" } as const satisfies Record<Settings["appearance"], string>
+
+/**
+ * Shows the state in `root` and keeps showing it. The page's language, direction and appearance follow the settings.
+ *
+ * @param spoken - The languages; tests bring longer and mirrored ones.
+ * @returns A function that takes the screens away again.
+ */
+export function mountPhone(
+  root: HTMLElement,
+  state: ReadonlySignal<PhoneState>,
+  settings: ReadonlySignal<Settings>,
+  actions: PhoneActions,
+  spoken: Speeches = speeches,
+): () => void {
+  // From any device, by an address that can stand on paper.
+  const view = newView(location.hash === "#recordings" ? "recordings" : "main")
+  const browserLanguage = languageOf("auto", navigator.languages)
+  const language = computed(() => languageOf(settings.value.language, navigator.languages))
+  const words = computed(() => wordsOf(spoken[language.value]))
+  const phase = computed(() => state.value.phase)
+  const appearance = computed(() => settings.value.appearance)
+  const languageNames = {
+    en: spoken.en.catalogue["language.name"],
+    es: spoken.es.catalogue["language.name"],
+  }
+
+  const App = () => {
+    const props: ScreenProps = {
+      state: state.value,
+      settings: settings.value,
+      words: words.value,
+      browserLanguage,
+      languageNames,
+      actions,
+      view,
+    }
+    const Screen = screenFor(props)
+    return (
+      <>
+        <p class="heard" role="status">
+          {announcementOf(props.state, props.words)}
+        </p>
+        <Screen {...props} />
+      </>
+    )
+  }
+
+  const ends = [
+    effect(() => {
+      document.documentElement.lang = words.value.tag
+      document.documentElement.dir = words.value.direction
+    }),
+    effect(() => {
+      document.documentElement.dataset.appearance = appearance.value
+      document
+        .querySelector<HTMLMetaElement>("meta[name=theme-color]")
+        ?.setAttribute("content", grounds[appearance.value])
+    }),
+    effect(() => {
+      const now = phase.value
+      untracked(() => {
+        if (now === "recording" || now === "stopped") resetView(view)
+        if (now === "recording") navigator.vibrate?.(40)
+        // There is something to lose from now on.
+        if (now === "stopped" && state.value.storagePersistent !== true) actions.keepStorage()
+      })
+    }),
+  ]
+  render(<App />, root)
+  return () => {
+    for (const end of ends) end()
+    render(null, root)
+  }
+}
+
+/** Loaded when it is wanted: the app shall record before. */
+const SettingsScreen = laterScreen(async () => (await import("../settings/settings-screen.tsx")).SettingsScreen)
+const RehearsalScreen = laterScreen(async () => (await import("../settings/rehearsal-screen.tsx")).RehearsalScreen)
+const RecoveryScreen = laterScreen(async () => (await import("../recovery/recovery-screen.tsx")).RecoveryScreen)
+const RecordingsScreen = laterScreen(async () => (await import("../recordings/recordings-screen.tsx")).RecordingsScreen)
+
+function screenFor({ state, view }: ScreenProps): ComponentType<ScreenProps> {
+  // The button stays under the finger that holds it, where holding calls somebody.
+  const isHeld = view.hold.value !== undefined && state.lawyers !== undefined
+  if (state.phase === "recording") return isHeld ? ReadyScreen : RecordingScreen
+  if (view.page.value === "settings") return SettingsScreen
+  if (view.page.value === "rehearsal") return RehearsalScreen
+  if (view.page.value === "recovery") return RecoveryScreen
+  if (view.page.value === "recordings") return RecordingsScreen
+  return state.phase === "stopped" ? StoppedScreen : ReadyScreen
+}

@@ -1,0 +1,75 @@
+import type { JSX } from "preact"
+import { Icon, type IconName } from "./icons.tsx"
+import type { DeviceState, PhoneState, Settings } from "./phone-state.ts"
+import { cannotSeal } from "./standing.ts"
+import type { Words } from "./words.ts"
+
+const mayRecord = (device: DeviceState) => device === "open" || device === "unasked" || device === "asking"
+
+interface Line {
+  readonly icon: IconName
+  readonly text: string
+}
+
+/** What a touch would do, as things stand now: what is recorded, where it goes, who can open it, who is told. */
+function promiseLines(state: PhoneState, settings: Settings, words: Words): Line[] {
+  const names = [
+    mayRecord(state.microphone) ? words.say("track.audio") : undefined,
+    mayRecord(state.camera) ? words.say("track.video") : undefined,
+    state.place === "open" ? words.say("track.place") : undefined,
+  ].filter((name) => name !== undefined)
+  const tracks = words.list(names)
+  const n = settings.beforePressSeconds
+  // The seconds before the touch exist only once a device runs; before the first permission there are none to keep.
+  const hasBefore = n > 0 && (state.camera === "open" || state.microphone === "open")
+  return [
+    {
+      icon: "camera",
+      text: hasBefore ? words.say("ready.recordsFrom", { tracks, n }) : words.say("ready.records", { tracks }),
+    },
+    { icon: "away", text: words.say("ready.leaves") },
+    { icon: "key", text: keyText(state, words) },
+    calledLine(state, words),
+  ]
+}
+
+/** Who is called, if anybody is: only what the organisation itself says. */
+function calledLine({ lawyers, organisation }: PhoneState, words: Words): Line {
+  if (lawyers === undefined || organisation === undefined) return { icon: "nobody", text: words.say("ready.nobody") }
+  if (!lawyers.isOnDuty) return { icon: "nobody", text: words.say("ready.offDuty") }
+  return { icon: "call", text: words.say("ready.lawyers", { organisation }) }
+}
+
+/** Who can open the recording: the person's key, wherever it is, and the organisation's counsel where the phone is joined to one. */
+export function keyText({ organisation, recovery }: PhoneState, words: Words): string {
+  if (recovery === "leaving") return words.say("key.leaving")
+  if (organisation === undefined) {
+    const alone = { here: "key.alone", away: "key.away", unkept: "key.unkept" } as const
+    return words.say(alone[recovery])
+  }
+  const both = { here: "key.organisation", away: "key.awayOrganisation", unkept: "key.unkeptOrganisation" } as const
+  return words.say(both[recovery], { organisation })
+}
+
+interface Properties {
+  readonly state: PhoneState
+  readonly settings: Settings
+  readonly words: Words
+}
+
+/** Nothing is promised where neither sound nor picture could be recorded. */
+export function Promised({ state, settings, words }: Properties): JSX.Element | null {
+  if (cannotSeal(state) || (!mayRecord(state.camera) && !mayRecord(state.microphone))) return null
+  return (
+    <section class="promise">
+      <ul>
+        {promiseLines(state, settings, words).map(({ icon, text }) => (
+          <li key={icon}>
+            <Icon name={icon} />
+            <span>{text}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

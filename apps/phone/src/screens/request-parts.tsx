@@ -1,0 +1,13 @@
+import type { JSX } from "preact"
+import { laterPart } from "./later-part.tsx"
+import type { ScreenProps } from "./view.ts"
+
+/** Loaded once there is a request: the app shall record before. */
+
+const Going = ({ words }: ScreenProps): JSX.Element => <p class="large">{words.say("lawyer.going")}</p>
+const Nothing = (): null => null
+
+/** How the request for help stands. */
+export const RequestPart = laterPart(async () => (await import("../call/request-part.tsx")).RequestPart, Going)
+/** The number to dial, when it is time. */
+export const DialPart = laterPart(async () => (await import("../call/dial-part.tsx")).DialPart, Nothing)

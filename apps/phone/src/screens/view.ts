@@ -1,0 +1,42 @@
+import { type Signal, signal } from "@preact/signals"
+import type { Hold } from "./hold.ts"
+import type { PhoneActions, PhoneState, Settings } from "./phone-state.ts"
+import type { Language, Words } from "./words.ts"
+
+/** What every screen is given: what there is to show, how to say it, and what can be done. */
+export interface ScreenProps {
+  readonly state: PhoneState
+  readonly settings: Settings
+  readonly words: Words
+  /** The language that *like this phone* comes to. */
+  readonly browserLanguage: Language
+  /** Each language's name for itself. */
+  readonly languageNames: Readonly<Record<Language, string>>
+  readonly actions: PhoneActions
+  readonly view: View
+}
+
+/** Where the person is within the phase; forgotten when a recording begins or ends. */
+export interface View {
+  readonly page: Signal<"main" | "settings" | "rehearsal" | "recovery" | "recordings">
+  readonly isStopAsked: Signal<boolean>
+  readonly isDimmed: Signal<boolean>
+  /** While the button is down and may yet be held long enough; it stays where it is as long. */
+  readonly hold: Signal<Hold | undefined>
+}
+
+/** @param page - to begin with. */
+export function newView(page: "main" | "recordings" = "main"): View {
+  return {
+    page: signal<View["page"]["value"]>(page),
+    isStopAsked: signal(false),
+    isDimmed: signal(false),
+    hold: signal(undefined),
+  }
+}
+
+export function resetView(view: View): void {
+  view.page.value = "main"
+  view.isStopAsked.value = false
+  view.isDimmed.value = false
+}

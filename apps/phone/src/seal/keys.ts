@@ -1,0 +1,55 @@
+import { recoveryIdentityOf } from "@alongside/evidence/recovery/secret"
+import { identityToRecipient } from "age-encryption"
+import { finished, KEYS, settled } from "../outbox/database.ts"
+import { firstKeys } from "../recovery/first-keys.ts"
+import { readKeysHere } from "../recovery/key-file.ts"
+import { type KeyWhereabouts, readRecoveryFacts } from "../recovery/recovery-facts.ts"
+import { type KeptKey, newKey, type Signer, signerFrom } from "./signing-key.ts"
+
+const DEVICE = "device"
+
+/** What makes this phone this phone, kept from its first opening on. */
+export interface PhoneKeys {
+  /** Signs claims. */
+  readonly device: Signer
+  /** The hybrid age recipient that every recording is sealed to. */
+  readonly recoveryRecipient: string
+  readonly whereabouts: KeyWhereabouts
+}
+
+/**
+ * The phone's keys, made at its first opening. Workers only.
+ * @param database - `undefined` where the browser keeps nothing: then they are this page's only, and what is sealed to the
+ *   recovery key can be opened by counsel alone.
+ */
+export async function phoneKeys(database: IDBDatabase | undefined): Promise<PhoneKeys> {
+  const device = await deviceKey(database)
+  const facts = database === undefined ? undefined : await readRecoveryFacts(database)
+  if (facts !== undefined) {
+    const isHere = !facts.isSettled || (await hasKeyFile())
+    return { device, recoveryRecipient: facts.recipient, whereabouts: isHere ? "leaving" : "away" }
+  }
+  const { secret, isKept } = await firstKeys(database)
+  const recoveryRecipient = await identityToRecipient(await recoveryIdentityOf(secret))
+  return { device, recoveryRecipient, whereabouts: isKept ? "here" : "unkept" }
+}
+
+/** One that can't be read is one all the same. */
+function hasKeyFile(): Promise<boolean> {
+  return readKeysHere().then(
+    (keys) => keys !== undefined,
+    () => true,
+  )
+}
+
+/** Signs what this phone claims and binds. */
+export async function deviceKey(database: IDBDatabase | undefined): Promise<Signer> {
+  if (database === undefined) return (await newKey()).signer
+  const found: KeptKey | undefined = await settled(database.transaction(KEYS).objectStore(KEYS).get(DEVICE))
+  if (found !== undefined) return signerFrom(found)
+  const { kept, signer } = await newKey()
+  const transaction = database.transaction(KEYS, "readwrite", { durability: "strict" })
+  transaction.objectStore(KEYS).add(kept, DEVICE)
+  await finished(transaction)
+  return signer
+}

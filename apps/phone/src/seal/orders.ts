@@ -1,0 +1,25 @@
+import type { HelpWish, SignedWish } from "../call/orders.ts"
+import type { KeyWhereabouts } from "../recovery/recovery-facts.ts"
+import type { Continued, Zero } from "./leg.ts"
+
+/** What the page tells the seal worker. The first two at most once, in this order; the third after them. */
+export type SealOrder =
+  | {
+      readonly order: "prepare"
+      /** To the courier (outbox/sealed-batch.ts says what goes over it), which says at once who counsel is. */
+      readonly courier: MessagePort
+      readonly release: string
+      readonly continued: Continued | undefined
+    }
+  | { readonly order: "press"; readonly zero: Zero; readonly pieces: MessagePort }
+  /** To be signed with the leg's session key, which no other place has. */
+  | { readonly order: "sign wish"; readonly wish: HelpWish }
+
+/** What the seal worker tells the page. */
+export type SealReport =
+  /** The press costs nothing from now on. */
+  | { readonly report: "prepared"; readonly whereabouts: KeyWhereabouts }
+  | { readonly report: "wish signed"; readonly wish: SignedWish }
+  /** Everything is sealed and on its way to the courier; this worker is to be ended. */
+  | { readonly report: "ended" }
+  | { readonly report: "failed"; readonly name: string; readonly message: string }

@@ -1,0 +1,154 @@
+import type { Bytes } from "@alongside/evidence/format/bytes"
+import type { NamedRecipient } from "@alongside/evidence/seal/envelope"
+import type { HelpWish } from "../call/orders.ts"
+import { monotonicMs } from "../capture/device-clock.ts"
+import type { PortMessage } from "../capture/piece.ts"
+import { openDatabase } from "../outbox/database.ts"
+import type { Room, ToCourier, ToSealer } from "../outbox/sealed-batch.ts"
+import { openRecoveryNews, type RecoveryNews } from "../recovery/recovery-facts.ts"
+import { openPromise } from "../session/open-promise.ts"
+import { phoneKeys } from "./keys.ts"
+import { Leg, type Zero } from "./leg.ts"
+import type { SealOrder, SealReport } from "./orders.ts"
+import { Sealing } from "./sealing.ts"
+
+/**
+ * Seals one leg and ends with it: session key, epoch secrets and ratchets are in this worker's memory only.
+ * Everything slow is done before the press; pieces that come earlier than that wait in their port.
+ */
+
+declare const self: DedicatedWorkerGlobalScope
+
+/** 5 s: how much of a track's end could be withheld without its being seen. */
+const HEADS_EVERY_MS = 5000
+
+/**
+ * A phone that was never in touch with its server doesn't know who counsel is, and what it seals then opens to its own
+ * key alone. If it is pressed at its very first opening, the answer is on its way: a second of waiting, once in a phone's life,
+ * so that the record doesn't depend on this phone from its beginning.
+ */
+const INTRODUCTION_MS = 1000
+
+const LOAD_AGAIN_MS = 3000
+
+const report = (what: SealReport): void => self.postMessage(what)
+const failed = (cause: unknown): void =>
+  report({
+    report: "failed",
+    name: cause instanceof Error ? cause.name : "Error",
+    message: cause instanceof Error ? cause.message : String(cause),
+  })
+const pressed = openPromise<Extract<SealOrder, { order: "press" }>>()
+/** The leg that is recorded. */
+const begun = openPromise<Leg>()
+
+self.onmessage = ({ data: order }: MessageEvent<SealOrder>) => {
+  switch (order.order) {
+    case "prepare":
+      void seal(order).catch(failed)
+      break
+    case "press":
+      pressed.resolve(order)
+      break
+    case "sign wish":
+      void sign(order.wish).catch(failed)
+      break
+  }
+}
+
+async function sign(wish: HelpWish): Promise<void> {
+  const leg = await begun.promise
+  for (;;) {
+    // Loaded when it is wanted: the app shall record before. Without a network it may be there only later.
+    const signing = await import("../call/sign-wish.ts").catch(() => undefined)
+    if (signing !== undefined) return report({ report: "wish signed", wish: await signing.signWish(leg, wish) })
+    await new Promise((resolve) => setTimeout(resolve, LOAD_AGAIN_MS))
+  }
+}
+
+function readersOf(recovery: string, counsel: readonly string[]): NamedRecipient[] {
+  return [
+    { kind: "recovery", recipient: recovery },
+    ...counsel.map((recipient) => ({ kind: "counsel" as const, recipient })),
+  ]
+}
+
+async function seal(prepare: Extract<SealOrder, { order: "prepare" }>): Promise<void> {
+  const { courier, release, continued } = prepare
+  const greeted = openPromise<void>()
+  const introduced = openPromise<void>()
+  let counsel: readonly string[] = []
+  let nonce: Bytes | undefined
+  let room: Room = "all"
+  let readers: readonly NamedRecipient[] = []
+  /** Another recovery key than the one this leg began with: it is sealed to from the next epoch on. */
+  let news: string | undefined
+  let recovery = ""
+  let leg: Leg | undefined
+  let sealing: Sealing | undefined
+  // Exchanges of the first epoch, one after the other; the press waits for the one under way.
+  let readying = Promise.resolve()
+  const changeReaders = async (): Promise<void> => {
+    readers = readersOf(recovery, counsel)
+    if (sealing !== undefined) sealing.setReaders(readers)
+    else await leg?.prepareFor(readers)
+  }
+  courier.onmessage = ({ data: message }: MessageEvent<ToSealer>) => {
+    switch (message.say) {
+      case "receipt":
+        if (leg !== undefined) leg.newestReceipt = message.hash
+        break
+      case "nonce":
+        nonce = message.nonce
+        break
+      case "room":
+        room = message.room
+        sealing?.setRoom(room)
+        break
+      case "link":
+        sealing?.setLink(message.isGood, message.intervalMs)
+        break
+      case "counsel":
+        counsel = message.recipients ?? []
+        greeted.resolve()
+        if (message.recipients !== undefined) introduced.resolve()
+        if (leg !== undefined) readying = readying.then(changeReaders).catch(failed)
+        break
+    }
+  }
+  openRecoveryNews().onmessage = ({ data }: MessageEvent<RecoveryNews>) => {
+    if (data.recipient === recovery) return
+    news = data.recipient
+    recovery = news
+    if (leg !== undefined) readying = readying.then(changeReaders).catch(failed)
+  }
+  const { device, recoveryRecipient, whereabouts } = await phoneKeys(await openDatabase().catch(() => undefined))
+  recovery = news ?? recoveryRecipient
+  await greeted.promise
+  const known = { recovery, counsel }
+  readers = readersOf(known.recovery, known.counsel)
+  leg = await Leg.prepare({ deviceKey: device, release, continued, readers })
+  if (counsel !== known.counsel || recovery !== known.recovery) readying = changeReaders()
+  const say = (message: ToCourier, transfer: Transferable[] = []): void => courier.postMessage(message, transfer)
+  report({ report: "prepared", whereabouts })
+
+  const { zero, pieces } = await pressed.promise
+  await Promise.race([introduced.promise, new Promise((resolve) => setTimeout(resolve, INTRODUCTION_MS))])
+  await readying
+  say({ say: "begin", opening: { encounter: leg.encounter, leg: leg.number, claim: leg.claim, wallMs: zero.wallMs } })
+  begun.resolve(leg)
+  const clock = (): Zero => ({ atMs: monotonicMs(), wallMs: Date.now() })
+  const heads = setInterval(() => sealing?.stateHeads(), HEADS_EVERY_MS)
+  sealing = new Sealing(leg, readers, clock, {
+    batch: (batch) => say({ say: "batch", batch }, [batch.bytes.buffer]),
+    ended() {
+      clearInterval(heads)
+      say({ say: "end" })
+      report({ report: "ended" })
+    },
+    failed,
+  })
+  sealing.setRoom(room)
+  sealing.begin(zero, nonce)
+  pieces.onmessage = ({ data }: MessageEvent<PortMessage>) => sealing?.take(data)
+}

@@ -1,0 +1,114 @@
+import type { HelpLine } from "../call/help-line.ts"
+import type { HelpOrder, HelpWish, KeptRequest, SignedWish } from "../call/orders.ts"
+import { asked, isNumberSpent, isOpen, type RequestForHelp } from "../call/request-for-help.ts"
+
+export interface AskingEvents {
+  /** What the screens show; undefined when there is no request of this encounter. */
+  changed(request: RequestForHelp | undefined): void
+  /** To be signed by whoever records: {@link Asking.carry} brings it back. */
+  sign(wish: HelpWish): void
+}
+
+/** The line is tried again so often while its code can't be loaded. */
+const LOAD_AGAIN_MS = 3000
+
+/** What the page knows of asking for lawyers, for the encounter on screen. The help worker does the rest. */
+export class Asking {
+  readonly #events: AskingEvents
+  readonly #languages: () => readonly string[]
+  #line: Promise<HelpLine> | undefined
+  #request: RequestForHelp | undefined
+  #number = 0
+  /** True once the number may have reached the server. */
+  #isSent = false
+  #isSignatureAwaited = false
+  /** Known once something of it was signed. */
+  #encounter: string | undefined
+  #pressedWallMs = 0
+
+  /** @param languages - what the person speaks, dearest first. */
+  constructor(languages: () => readonly string[], events: AskingEvents) {
+    this.#languages = languages
+    this.#events = events
+  }
+
+  /** Asks, unless it is asked already. @param pressedWallMs - device wall clock at touch-down. */
+  ask(pressedWallMs: number): void {
+    if (isOpen(this.#request)) return
+    if (this.#isSent && isNumberSpent(this.#request)) {
+      this.#number += 1
+      this.#isSent = false
+    }
+    this.#want({ number: this.#number, languages: this.#languages() }, pressedWallMs)
+  }
+
+  /** The encounter goes on in a new leg: what was asked for in it is asked for again. */
+  goOn({ encounter, number, languages, pressedWallMs }: KeptRequest): void {
+    this.#encounter = encounter
+    this.#number = number
+    this.#isSent = true
+    this.#want({ number, languages }, pressedWallMs)
+  }
+
+  /** What earlier starts of the app left to say is said. @param except - the encounter that goes on. */
+  tidy(except: string | undefined): void {
+    void this.#tell({ order: "tidy", except })
+  }
+
+  /** A wish has come back signed. */
+  carry(wish: SignedWish): void {
+    if (!this.#isSignatureAwaited || !isOpen(this.#request) || wish.number !== this.#number) return
+    this.#isSignatureAwaited = false
+    this.#isSent = true
+    this.#encounter = wish.encounter
+    void this.#tell({ order: "ask", wish, pressedWallMs: this.#pressedWallMs })
+  }
+
+  /** The person says all clear, or stops. */
+  end(because: "all clear" | "person left"): void {
+    if (!isOpen(this.#request)) return
+    this.#show({ ...this.#request, phase: "ended", ending: because, counsel: undefined, offersNumber: false })
+    // What was never signed was never asked of anybody.
+    if (this.#encounter !== undefined) void this.#tell({ order: "end", encounter: this.#encounter, because })
+  }
+
+  /** The encounter is no longer on the screen. */
+  leave(): void {
+    this.#number = 0
+    this.#isSent = false
+    this.#isSignatureAwaited = false
+    this.#encounter = undefined
+    this.#show(undefined)
+  }
+
+  #want(wish: HelpWish, pressedWallMs: number): void {
+    this.#pressedWallMs = pressedWallMs
+    this.#isSignatureAwaited = true
+    this.#show(asked)
+    this.#events.sign(wish)
+  }
+
+  #show(request: RequestForHelp | undefined): void {
+    this.#request = request
+    this.#events.changed(request)
+  }
+
+  async #tell(order: HelpOrder): Promise<void> {
+    this.#line ??= this.#open()
+    const line = await this.#line
+    line.tell(order)
+  }
+
+  /** Loaded when it is wanted: the app shall record before. Without a network it may be there only later. */
+  async #open(): Promise<HelpLine> {
+    for (;;) {
+      const loaded = await import("../call/help-line.ts").catch(() => undefined)
+      if (loaded !== undefined)
+        return new loaded.HelpLine(({ encounter, number, request }) => {
+          const isShown = encounter === this.#encounter && number === this.#number
+          if (isShown && isOpen(this.#request)) this.#show(request)
+        })
+      await new Promise((resolve) => setTimeout(resolve, LOAD_AGAIN_MS))
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/** Imported for its effect: Vite writes the style sheet to a file of its own and links it. */
+declare module "*.css"
+
+/** Vite writes the file beside the scripts, and this is its address. */
+declare module "*.wasm?url" {
+  const address: string
+  // biome-ignore lint/style/noDefaultExport: Vite exports it so.
+  export default address
+}
+
+/** Vite builds the script as it builds workers, and this is its address. */
+declare module "*?worker&url" {
+  const address: string
+  // biome-ignore lint/style/noDefaultExport: Vite exports it so.
+  export default address
+}

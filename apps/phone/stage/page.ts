@@ -1,0 +1,60 @@
+import { signal } from "@preact/signals"
+import { mountPhone } from "../src/screens/mount.tsx"
+import { defaultSettings, type PhoneActions, type PhoneState, type Settings } from "../src/screens/phone-state.ts"
+import { speeches } from "../src/screens/words.ts"
+import { longest, mirrored } from "./pseudo-languages.ts"
+import { type SceneName, scenes } from "./scenes.ts"
+
+/** How a test drives the screens: it sets the state that the app would, and reads which actions were called. */
+export interface Stage {
+  /** Every action called since the page was opened, in order, with what it was given. */
+  readonly calls: [name: string, ...given: unknown[]][]
+  show(scene: SceneName, changes?: Partial<PhoneState>): void
+  set(changes: Partial<Settings>): void
+}
+
+declare global {
+  interface Window {
+    stage: Stage
+  }
+}
+
+const query = new URLSearchParams(location.search)
+const state = signal<PhoneState>(scenes[(query.get("scene") ?? "ready") as SceneName])
+const settings = signal<Settings>({
+  ...defaultSettings,
+  appearance: query.get("appearance") === "light" ? "light" : "dark",
+})
+const calls: Stage["calls"] = []
+
+/** Notes every call; a change of the settings takes effect, since the screens show the settings they are given. */
+const actions: PhoneActions = {
+  press: () => calls.push(["press"]),
+  getLawyer: () => calls.push(["getLawyer"]),
+  allClear: () => calls.push(["allClear"]),
+  stop: (leaveNothing) => calls.push(["stop", leaveNothing]),
+  resume: () => calls.push(["resume"]),
+  allow: (what) => calls.push(["allow", what]),
+  change: (changed) => {
+    calls.push(["change", changed])
+    settings.value = changed
+  },
+  again: () => calls.push(["again"]),
+  update: () => calls.push(["update"]),
+  keepStorage: () => calls.push(["keepStorage"]),
+  install: () => calls.push(["install"]),
+}
+
+const pseudo = { longest, mirrored }[query.get("pseudo") ?? ""]
+const spoken = pseudo === undefined ? speeches : { ...speeches, en: pseudo(speeches.en), es: pseudo(speeches.es) }
+mountPhone(document.getElementById("app")!, state, settings, actions, spoken)
+
+window.stage = {
+  calls,
+  show(scene, changes) {
+    state.value = { ...scenes[scene], ...changes }
+  },
+  set(changes) {
+    settings.value = { ...settings.value, ...changes }
+  },
+}

@@ -1,0 +1,6 @@
+import { defineConfig } from "vite"
+import { releaseHashes } from "../../scripts/release-hashes.ts"
+import { serviceWorker } from "../../scripts/service-worker-build.ts"
+import { staticApp } from "../../scripts/static-app.ts"
+
+export default defineConfig({ ...staticApp(import.meta.dirname, "/"), plugins: [serviceWorker(), releaseHashes()] })

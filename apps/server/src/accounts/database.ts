@@ -1,0 +1,132 @@
+import { chmodSync } from "node:fs"
+import { join } from "node:path"
+import { Kysely } from "kysely"
+import { migrate } from "./migrations.ts"
+import { nodeSqliteDialect } from "./node-sqlite.ts"
+
+/**
+ * Conventions that hold on SQLite and PostgreSQL alike: ids and keys are lowercase hexadecimal text, times integer
+ * milliseconds since 1970, truths 0 or 1.
+ */
+export interface Tables {
+  organisation: {
+    id: number
+    name: string
+    /** ISO 3166-2: assumed of a phone that doesn't know where it is. */
+    home_jurisdiction: string | null
+  }
+  counsel: {
+    /** Ed25519 public key that signs in. */
+    key: string
+    /** Hybrid age recipient that phones seal to. */
+    recipient: string
+    added_ms: number
+    /** As persons are shown it; empty for somebody who isn't rung. */
+    name: string
+    /** BCP 47, with spaces between. */
+    languages: string
+    certified_until_ms: number
+  }
+  licence: { counsel: string; jurisdiction: string; matter: string; expires_ms: number }
+  /**
+   * What is known of an encounter without asking the store, for the list and for quotas. The store is the truth: what
+   * stands here about its records may be behind by a moment, and is counted again at a start.
+   */
+  encounter: {
+    id: string
+    /** Key of the device that claimed it; `null` when this database was lost and made anew from the store. */
+    device: string | null
+    started_ms: number
+    last_received_ms: number
+    records: number
+    bytes: number
+    newest_leg: number
+    is_ended: number
+  }
+  leg: {
+    encounter: string
+    leg: number
+    session_key: string
+    /** The signed claim as it came. */
+    claim: string
+  }
+  owner: {
+    /** Ed25519 public key that signs in. */
+    key: string
+    /** The owner key that took over everything; then this one signs in no more. */
+    replaced_by: string | null
+    /** 0 while there is no ring. */
+    ring_version: number
+    /** The age file. */
+    ring: string | null
+  }
+  /** To whom the encounters of a device belong that began from then (inclusive) until then (exclusive). */
+  device_owner: { device: string; owner: string; from_ms: number; until_ms: number }
+  /** An erasure that was asked for: waiting, begun, or done. Once begun it isn't taken back. */
+  erasure: {
+    encounter: string
+    asked_ms: number
+    due_ms: number
+    /** The owner's signed order as it came. */
+    order: string
+    begun_ms: number | null
+    erased_ms: number | null
+    /** What the server signed when nothing was left. */
+    tombstone: string | null
+  }
+  /** A counsel keeps an encounter from being erased; several may, each for themselves. */
+  hold: { encounter: string; counsel: string; since_ms: number }
+  /** Sealed records of an encounter went to a counsel, from then to then. */
+  opening: { encounter: string; counsel: string; from_ms: number; to_ms: number }
+  /** Policies that requests were made under, by SHA-256: each request keeps the one of its press. */
+  help_policy: { hash: string; policy: string }
+  help_request: {
+    /** `‹encounter›.‹number›`. */
+    id: string
+    encounter: string
+    number: number
+    /** Key of the device that asked. */
+    device: string
+    asked_ms: number
+    /** What the phone signed, but for its leg. */
+    said: string
+    jurisdiction_source: string
+    /** The newest leg that asked, and its session key. */
+    leg: number
+    session_key: string
+    /** Counsel's signed acceptances, each with the fencing token that it is for; JSON. */
+    acceptances: string
+    policy: string
+    /** Dispatch's record of it, JSON, without the policy. */
+    state: string
+    /** Of {@link state}: written over the one that was read, and no other. */
+    revision: number
+    /** Grows with everything that may change what the phone is told. */
+    version: number
+    is_open: number
+  }
+  /** Who has accepted what and still has it. */
+  help_holder: { member: string; request: string; seat: string }
+  /** What follows from a revision, JSON, until it is done. */
+  help_effect: { request: string; revision: number; effects: string }
+  /** Who isn't told of a device's requests any more. */
+  help_conflict: { device: string; member: string }
+  device_usage: {
+    device: string
+    /** Days since 1970, UTC. */
+    day: number
+    bytes: number
+    encounters: number
+  }
+}
+
+export type Database = Kysely<Tables>
+
+/** Opens the database in `directory`, making or bringing it up to date; only its owner can read it. */
+export async function openDatabase(directory: string): Promise<Database> {
+  const path = join(directory, "alongside.sqlite")
+  const database = new Kysely<Tables>({ dialect: nodeSqliteDialect(path) })
+  chmodSync(path, 0o600)
+  await migrate(database)
+  return database
+}

@@ -1,0 +1,109 @@
+import type { Database, Tables } from "./database.ts"
+
+export type EncounterRow = Tables["encounter"]
+export type LegRow = Tables["leg"]
+
+interface Entry {
+  readonly encounter: EncounterRow
+  readonly leg: LegRow
+  readonly resolve: () => void
+  readonly reject: (cause: unknown) => void
+}
+
+/** Rows in one statement: well under the variables that SQLite takes. */
+const ROWS_AT_ONCE = 200
+
+/** The encounters and legs that the database knows. */
+export class EncounterBook {
+  readonly #database: Database
+  #entries: Entry[] = []
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /**
+   * Writes down a claim; resolves when it is on the disk. Claims that come in one turn of the event loop share one
+   * transaction, so that a crowd pressing together waits for a few flushes and not for one each.
+   */
+  enter(encounter: EncounterRow, leg: LegRow): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#entries.push({ encounter, leg, resolve, reject }) === 1) setImmediate(() => void this.#write())
+    })
+  }
+
+  async #write(): Promise<void> {
+    const entries = this.#entries.splice(0, ROWS_AT_ONCE)
+    if (this.#entries.length > 0) setImmediate(() => void this.#write())
+    try {
+      await this.#database.transaction().execute(async (transaction) => {
+        await transaction
+          .insertInto("encounter")
+          .values([...new Map(entries.map(({ encounter }) => [encounter.id, encounter])).values()])
+          // Known already: another leg of it, which makes it go on, or its device wasn't known.
+          .onConflict((on) =>
+            on.column("id").doUpdateSet((row) => ({
+              device: row.ref("excluded.device"),
+              newest_leg: row.ref("excluded.newest_leg"),
+              is_ended: row.ref("excluded.is_ended"),
+            })),
+          )
+          .execute()
+        await transaction
+          .insertInto("leg")
+          .values(entries.map(({ leg }) => leg))
+          .execute()
+      })
+      for (const { resolve } of entries) resolve()
+    } catch (error) {
+      for (const { reject } of entries) reject(error)
+    }
+  }
+
+  find(id: string): Promise<EncounterRow | undefined> {
+    return this.#database.selectFrom("encounter").selectAll().where("id", "=", id).executeTakeFirst()
+  }
+
+  legsOf(id: string): Promise<LegRow[]> {
+    return this.#database.selectFrom("leg").selectAll().where("encounter", "=", id).execute()
+  }
+
+  /** True from the moment its erasing begins. */
+  async isErased(id: string): Promise<boolean> {
+    const found = await this.#database
+      .selectFrom("erasure")
+      .select("begun_ms")
+      .where("encounter", "=", id)
+      .where("begun_ms", "is not", null)
+      .executeTakeFirst()
+    return found !== undefined
+  }
+
+  all(): Promise<EncounterRow[]> {
+    return this.#database.selectFrom("encounter").selectAll().execute()
+  }
+
+  /** Those that something was received of last, first; of what is erased, that there was something. */
+  newest(most: number): Promise<EncounterRow[]> {
+    return this.#database.selectFrom("encounter").selectAll().orderBy("last_received_ms", "desc").limit(most).execute()
+  }
+
+  /** Brings rows up to what memory or the store knows. */
+  async update(rows: readonly EncounterRow[]): Promise<void> {
+    for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+      await this.#database
+        .insertInto("encounter")
+        .values(rows.slice(at, at + ROWS_AT_ONCE))
+        .onConflict((on) =>
+          on.column("id").doUpdateSet((row) => ({
+            last_received_ms: row.ref("excluded.last_received_ms"),
+            records: row.ref("excluded.records"),
+            bytes: row.ref("excluded.bytes"),
+            newest_leg: row.ref("excluded.newest_leg"),
+            is_ended: row.ref("excluded.is_ended"),
+          })),
+        )
+        .execute()
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { HELP_CONTENT_TYPE, helpRoutes } from "@alongside/protocol/help"
+import { STATUS_CONTENT_TYPE } from "@alongside/protocol/help-status"
+import { onCallRoute } from "@alongside/protocol/on-call"
+import type { FastifyRequest } from "fastify"
+import { type AddressPace, addressOf } from "../address-pace.ts"
+import { type HelpParts, receiveHelpEnded, receiveHelpWanted } from "../help/receive-help.ts"
+import { RequestError } from "../problem.ts"
+import { ANY_ENCOUNTER, type Route } from "./route.ts"
+
+export interface HelpRouteParts {
+  readonly help: Omit<HelpParts, "admitsNewEncounter">
+  readonly newEncounterPace: AddressPace
+}
+
+/** How a person's phone asks for a lawyer: spec/request.md. The WebSockets have handlers of their own. */
+export function helpRouteTable(parts: HelpRouteParts): Route[] {
+  const take = async (request: FastifyRequest, receive: typeof receiveHelpWanted): Promise<Buffer> => {
+    const { help, newEncounterPace } = parts
+    const { id } = request.params as { readonly id: string }
+    const body = request.body instanceof Uint8Array ? new Uint8Array(request.body) : new Uint8Array(0)
+    const admitsNewEncounter = () => newEncounterPace.admits(addressOf(request.raw))
+    return Buffer.from(await receive(id, body, { ...help, admitsNewEncounter }))
+  }
+  return [
+    {
+      method: "POST",
+      path: helpRoutes.request(ANY_ENCOUNTER),
+      rule: "signed request",
+      handler: async (request, reply) => reply.type(HELP_CONTENT_TYPE).send(await take(request, receiveHelpWanted)),
+    },
+    {
+      method: "POST",
+      path: helpRoutes.end(ANY_ENCOUNTER),
+      rule: "signed request",
+      handler: async (request, reply) => reply.type(HELP_CONTENT_TYPE).send(await take(request, receiveHelpEnded)),
+    },
+    {
+      method: "GET",
+      path: helpRoutes.status,
+      rule: "help token",
+      handler: async (request, reply) => {
+        const { desk } = parts.help
+        const id = desk.tokens.open(bearerOf(request))
+        const kept = id === undefined ? undefined : await desk.find(id)
+        if (kept === undefined) throw new RequestError("HELP_TOKEN_REFUSED")
+        return reply.type(STATUS_CONTENT_TYPE).send(Buffer.from(await desk.statusOf(kept)))
+      },
+    },
+    { method: "GET", path: onCallRoute, rule: "counsel session", handler: undefined },
+  ]
+}
+
+function bearerOf({ headers }: FastifyRequest): string {
+  const token = /^Bearer ([A-Za-z0-9_-]{1,200})$/.exec(headers.authorization ?? "")?.[1]
+  if (token === undefined) throw new RequestError("HELP_TOKEN_REQUIRED")
+  return token
+}

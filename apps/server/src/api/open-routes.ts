@@ -1,0 +1,47 @@
+import { toHex } from "@alongside/evidence/format/bytes"
+import { routes } from "@alongside/protocol/routes"
+import type { Nonces } from "../accounts/nonces.ts"
+import type { Roster } from "../accounts/roster.ts"
+import type { Sessions } from "../accounts/sessions.ts"
+import type { HelpDesk } from "../help/help-desk.ts"
+import { RequestError } from "../problem.ts"
+import type { Route } from "./route.ts"
+
+export interface OpenRouteParts {
+  readonly roster: Roster
+  readonly nonces: Nonces
+  readonly sessions: Sessions
+  readonly help: { readonly desk: Pick<HelpDesk, "isAnyoneOnDuty"> }
+}
+
+/** What anybody may ask: who runs this server, a nonce, and to be let in. */
+export function openRoutes({ roster, nonces, sessions, help }: OpenRouteParts): Route[] {
+  return [
+    { method: "GET", path: routes.health, rule: "public", handler: async () => ({ isUp: true }) },
+    {
+      method: "GET",
+      path: routes.organisation,
+      rule: "public",
+      handler: async () => {
+        const organisation = await roster.organisation()
+        if (organisation === undefined) throw new RequestError("ROUTE_UNKNOWN")
+        return { ...organisation, isOnDuty: help.desk.isAnyoneOnDuty }
+      },
+    },
+    {
+      method: "GET",
+      path: routes.nonce,
+      rule: "public",
+      handler: async () => {
+        const { nonce, serverMs } = nonces.make()
+        return { nonce: toHex(nonce), serverMs }
+      },
+    },
+    {
+      method: "POST",
+      path: routes.sessions,
+      rule: "public",
+      handler: async ({ body }) => sessions.signIn(body instanceof Uint8Array ? body : new Uint8Array(0)),
+    },
+  ]
+}

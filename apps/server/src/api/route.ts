@@ -1,0 +1,64 @@
+import { type EncounterId, parseEncounterId } from "@alongside/protocol/upload"
+import type { FastifyReply, FastifyRequest } from "fastify"
+import type { z } from "zod"
+import type { Session } from "../accounts/sessions.ts"
+import { RequestError } from "../problem.ts"
+
+/**
+ * Who may use a route.
+ *
+ * - `public`: anybody, at the pace of one network address.
+ * - `signed upload`: whoever holds the session and device keys that sign what is sent.
+ * - `signed request`: the same, for a request for help, at the pace of one network address.
+ * - `help token`: whoever shows the token that a request for help was answered with, at that pace.
+ * - `counsel session`: whoever shows the token of counsel's sign-in (`authorization: Bearer …`; over a WebSocket in its first message).
+ * - `owner session`: whoever shows the token of an owner's sign-in, at the pace of one network address. Whose encounter it is
+ *   is asked by each handler.
+ * - `reader session`: counsel, or the owner of the encounter in the path.
+ */
+export type Rule = OpenRule | SessionRule
+export type OpenRule = "public" | "signed upload" | "signed request" | "help token"
+export type SessionRule = "counsel session" | "owner session" | "reader session"
+
+/** Who has shown the token of a session. */
+export interface SignedIn extends Session {
+  readonly who: "counsel" | "owner"
+}
+
+type Answer<Given extends readonly unknown[]> =
+  | ((request: FastifyRequest, reply: FastifyReply, ...given: Given) => Promise<unknown>)
+  /** For what doesn't go through Fastify: uploads and WebSockets have handlers of their own. */
+  | undefined
+
+interface Address {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE"
+  /** With `:id` for the parts that differ. */
+  readonly path: string
+  /** Of a body, where it may be larger than others. */
+  readonly mostBytes?: number
+}
+
+export type Route = Address &
+  (
+    | { readonly rule: OpenRule; readonly handler: Answer<[]> }
+    | { readonly rule: SessionRule; readonly handler: Answer<[session: SignedIn]> }
+  )
+
+/** Where an encounter's id stands in a path. */
+export const ANY_ENCOUNTER: EncounterId = ":id"
+
+/** An address without its query. */
+export const pathOf = (address: string): string => address.split("?")[0]!
+
+/** The query as it has to be. @throws RequestError `REQUEST_MALFORMED`. */
+export function queryOf<T>(request: FastifyRequest, schema: z.ZodType<T>): T {
+  const read = schema.safeParse(request.query)
+  if (!read.success) throw new RequestError("REQUEST_MALFORMED", { cause: read.error })
+  return read.data
+}
+
+/** The encounter's id in the path; `undefined` when it isn't one. */
+export function encounterIdOf(request: FastifyRequest): EncounterId | undefined {
+  const { id } = request.params as { readonly id: string }
+  return parseEncounterId(id) === undefined ? undefined : id
+}

@@ -1,0 +1,165 @@
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+import { z } from "zod"
+
+const KiB = 1024
+const MiB = 1024 * KiB
+const GiB = 1024 * MiB
+
+const bytes = z.coerce.number().int().min(1)
+const count = z.coerce.number().int().min(1)
+
+/**
+ * Everything the server can be told, by environment variables `ALONGSIDE_` and the name in capitals (`encounterBytes` is
+ * `ALONGSIDE_ENCOUNTER_BYTES`). Each default stands with its reason.
+ */
+export const limitsSchema = z.object({
+  /** Half a second of what a 1 Gbit/s card brings: bodies being read or waiting for the disk. More answers 503. */
+  bodyBudget: bytes.default(64 * MiB),
+  /** 18 hours at 60 kB/s: longer than any battery and any stop. */
+  encounterBytes: bytes.default(4 * GiB),
+  /** Four batches a second for 18 hours and a quarter more; what memory holds of an encounter grows with it. */
+  encounterRecords: count.default(325_000),
+  /** A page that is reloaded every minute for an hour. */
+  encounterLegs: count.default(64),
+  /** Contradicting batches that are kept to be shown; one phone that goes wrong makes one or two. */
+  encounterContradictions: count.default(16),
+  /** Two whole encounters a day, or thirty ordinary ones. */
+  deviceBytesPerDay: bytes.default(8 * GiB),
+  /** A press every quarter of an hour, day and night. */
+  deviceEncountersPerDay: count.default(100),
+  /** When new records may take less than this no encounter begins: thirty phones under way go on for ten minutes in it. */
+  diskForNewEncounters: bytes.default(GiB),
+  /** When they may take less than this nothing is taken: the rest is for the database, and for finishing what was begun. */
+  diskForAnything: bytes.default(64 * MiB),
+  /** New encounters from one network address at once: a crowd behind one carrier's address presses together. */
+  newEncountersBurst: count.default(3000),
+  /** … and for how many a second there is room again. */
+  newEncountersPerSecond: z.coerce.number().positive().default(50),
+  /** Requests without authority (nonce, organisation, sign-in, files) from one address at once. */
+  openRequestsBurst: count.default(3000),
+  openRequestsPerSecond: z.coerce.number().positive().default(300),
+  /** Sockets of all kinds. Each phone keeps two or three, each console one or two. */
+  connections: count.default(20_000),
+  /** Sockets of watchers; each may hold {@link watcherBuffer}. */
+  watchers: count.default(1000),
+  /** Encounters that one socket follows at once. */
+  watchesPerSocket: count.default(32),
+  /** Two minutes of one phone: a watcher that is further behind is told to fetch the rest. */
+  watcherBuffer: bytes.default(8 * MiB),
+  /** What memory holds to recognise repeated and contradicting batches; 16 to 40 kB for each encounter under way. */
+  placesMemory: bytes.default(256 * MiB),
+  /** Counsel's sessions at once, in all. */
+  sessions: count.default(1000),
+  /** Owners' sessions at once, in all; counsel's are none of these, for anybody can make an owner key. */
+  ownerSessions: count.default(10_000),
+  /** Long enough to look through an evening's recordings; her browser signs in again by itself. */
+  ownerSessionHours: z.coerce.number().positive().default(2),
+  /** Devices of one owner: a phone a year, and some that were lost. */
+  ownerDevices: count.default(32),
+  /** How often one device gets another owner in a day: a sheet that was made, lost and made again. */
+  ownerBindingsPerDay: count.default(8),
+  /** Days from asking for a recording to be erased to its erasing: time to think, and for counsel to hold what a court wants. */
+  erasureDays: z.coerce.number().nonnegative().default(7),
+  /** How often it is looked for what is due. */
+  erasureLookSeconds: z.coerce.number().positive().default(600),
+  /** A shift and an hour. */
+  sessionHours: z.coerce.number().positive().default(13),
+  /** Requests for help of one device in a day: somebody who tries it out all evening; a stop is one or two. */
+  deviceRequestsPerDay: count.default(50),
+  /** Sockets of counsel on call; each lawyer has one or two. */
+  consoles: count.default(5000),
+  /** Sockets of phones that have asked for help. */
+  helpLines: count.default(10_000),
+  /** Counsel in a call whose console has been gone for this long has dropped out, as far as the server can know: a laptop that
+   * changes its network is back sooner. */
+  consoleBackSeconds: z.coerce.number().positive().default(30),
+  /** A request that isn't whole after this long is ended: 4 MiB at 64 kbit/s take nine minutes, one segment takes ten seconds. */
+  requestSeconds: count.default(600),
+  /** A body that brings no byte for this long is ended; a phone in a lift is back sooner, and sends again. */
+  stalledSeconds: count.default(15),
+  /** Watchers are told that an encounter is silent after this long. */
+  silentSeconds: z.coerce.number().positive().default(5),
+})
+export type Limits = z.infer<typeof limitsSchema>
+
+const optionsSchema = z.object({
+  /** 0: any that is free. */
+  port: z.coerce.number().int().min(0).max(65_535).default(8080),
+  /** Where to listen: on loopback, or with `lan` on every address, unless told otherwise. */
+  host: z.string().min(1).optional(),
+  /** HTTPS for phones on the same network, with a certificate made on the spot. */
+  lan: z.stringbool().or(z.boolean()).default(false),
+  /** Everything that is kept. Made at the first run. */
+  data: z.string().min(1),
+  /** Origins at which counsel's browsers see this server, with commas between; those of the listening addresses if left out. */
+  origins: z
+    .string()
+    .transform((text) => text.split(",").map((one) => new URL(one.trim()).origin))
+    .optional(),
+  /** A number that persons are offered when nobody answers, E.164; without one none is shown. */
+  hotline: z
+    .string()
+    .regex(/^\+[0-9]{5,15}$/)
+    .optional(),
+  logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  /** Folders of the built apps. */
+  phoneFiles: z.string().min(1),
+  consoleFiles: z.string().min(1),
+  limits: limitsSchema,
+})
+const configurationSchema = optionsSchema.transform(({ host, ...rest }) => ({
+  ...rest,
+  host: host ?? (rest.lan ? "0.0.0.0" : "127.0.0.1"),
+}))
+export type Configuration = z.infer<typeof configurationSchema>
+
+const apps = join(import.meta.dirname, "../..")
+const root = join(apps, "..")
+
+const variableOf = (name: string): string => `ALONGSIDE_${name.replace(/[A-Z]/g, "_$&").toUpperCase()}`
+
+/** The values of `names` that the environment sets; an empty variable counts as not set. */
+function fromEnvironment(names: readonly string[], environment: NodeJS.ProcessEnv): Record<string, string> {
+  const found = names.map((name) => [name, environment[variableOf(name)]] as const)
+  return Object.fromEntries(found.filter((entry): entry is [string, string] => (entry[1] ?? "") !== ""))
+}
+
+/**
+ * Reads flags (`--port N`, `--data DIR`, `--host ADDRESS`, `--lan`) and environment variables; a flag wins.
+ * @throws {z.ZodError} naming what is wrong; TypeError for an unknown flag.
+ */
+export function readConfiguration(args: readonly string[], environment: NodeJS.ProcessEnv): Configuration {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: "string" },
+      host: { type: "string" },
+      data: { type: "string" },
+      lan: { type: "boolean" },
+    },
+  })
+  const set = fromEnvironment(Object.keys(optionsSchema.shape), environment)
+  return configurationSchema.parse({
+    data: join(root, "data"),
+    phoneFiles: join(apps, "phone/dist"),
+    consoleFiles: join(apps, "console/dist"),
+    ...set,
+    ...values,
+    limits: fromEnvironment(Object.keys(limitsSchema.shape), environment),
+  })
+}
+
+/** A configuration for a server of one's own: everything at its default but what is given. */
+export function configurationWith(
+  given: Partial<Omit<Configuration, "limits">> & { readonly data: string; readonly limits?: Partial<Limits> },
+): Configuration {
+  return configurationSchema.parse({
+    phoneFiles: join(apps, "phone/dist"),
+    consoleFiles: join(apps, "console/dist"),
+    ...given,
+    // Given as a list here, as text with commas in a variable.
+    origins: given.origins?.join(","),
+    limits: given.limits ?? {},
+  })
+}

@@ -1,0 +1,270 @@
+import type { IncomingMessage } from "node:http"
+import type { Duplex } from "node:stream"
+import { type Bytes, toHex } from "@alongside/evidence/format/bytes"
+import type { HelpEnded, HelpWanted } from "@alongside/protocol/help"
+import type { Database } from "../accounts/database.ts"
+import type { Colleague, Roster } from "../accounts/roster.ts"
+import type { Sessions } from "../accounts/sessions.ts"
+import type { Limits } from "../configuration.ts"
+import type { Effect } from "../dispatch/effect.ts"
+import type { RequestId } from "../dispatch/help-request.ts"
+import type { MemberId } from "../dispatch/member.ts"
+import type { Need } from "../dispatch/need.ts"
+import { type Channel, defaultPolicy } from "../dispatch/policy.ts"
+import { type Log, tagOf } from "../log.ts"
+import { RequestError } from "../problem.ts"
+import type { Signatures } from "../signatures/signatures.ts"
+import { ConsoleRinger } from "./console-ringer.ts"
+import { Consoles } from "./consoles.ts"
+import { Dispatcher } from "./dispatcher.ts"
+import { HelpLines } from "./help-lines.ts"
+import { HelpTokens } from "./help-tokens.ts"
+import { type Asked, type KeptRequest, requestIdOf } from "./kept-request.ts"
+import { RequestsBook } from "./requests-book.ts"
+import type { RingingChannel } from "./ringing-channel.ts"
+import { Statuses } from "./statuses.ts"
+import type { OnHelpStep } from "./steps.ts"
+import { Turns } from "./turns.ts"
+
+const DAY_MS = 24 * 60 * 60 * 1000
+/** What a phone says of the time since the press decides who waits before whom: more than a tunnel isn't believed. */
+const MOST_SINCE_PRESS_MS = 2 * 60 * 1000
+
+export interface HelpDeskParts {
+  readonly database: Database
+  readonly roster: Roster
+  /** Of counsel. */
+  readonly sessions: Sessions
+  readonly signatures: Signatures
+  /** Secret: of the tokens that phones are given. */
+  readonly tokenKey: Buffer
+  readonly limits: Limits
+  readonly log: Log
+  readonly now: () => number
+  readonly onStep: OnHelpStep
+}
+
+/** A request for help as it came: signed by its leg's session key, which was verified. */
+export interface AskedFor {
+  readonly wanted: HelpWanted
+  /** Of the device that claimed the encounter; hexadecimal. */
+  readonly device: string
+  readonly sessionKey: Bytes
+  /** By the phone's own clock. */
+  readonly sincePressMs: number
+}
+
+/** Where requests for help come in, are answered, and end. */
+export class HelpDesk {
+  readonly tokens: HelpTokens
+  readonly #parts: HelpDeskParts
+  readonly #book: RequestsBook
+  readonly #statuses: Statuses
+  readonly #lines: HelpLines
+  readonly #consoles: Consoles
+  readonly #ringer: ConsoleRinger
+  /** The ways in which this server can ring somebody. What isn't here isn't set up. */
+  readonly #channels: Partial<Record<Channel, RingingChannel>>
+  readonly #turns = new Turns()
+  #colleagues = new Map<MemberId, Colleague>()
+  #home = ""
+  #dispatcher!: Dispatcher
+
+  private constructor(parts: HelpDeskParts) {
+    const { limits, log, now, signatures } = parts
+    this.#parts = parts
+    this.#book = new RequestsBook(parts.database)
+    this.tokens = new HelpTokens(parts.tokenKey, now)
+    const colleague = (member: MemberId) => this.#colleagues.get(member)
+    this.#statuses = new Statuses({ signatures, colleague, now })
+    this.#lines = new HelpLines({
+      ...{ tokens: this.tokens, most: limits.helpLines, log },
+      find: (id) => this.find(id),
+      statusOf: (kept) => this.#statuses.of(kept),
+    })
+    this.#consoles = new Consoles({
+      ...{ sessions: parts.sessions, signatures, limits, log, now },
+      nameOf: (member) => colleague(member)?.name,
+      dispatcher: () => this.#dispatcher,
+      onReturned: (console) => this.#ringer.tellAll(console),
+    })
+    this.#ringer = new ConsoleRinger({
+      presence: this.#consoles.presence,
+      get: (id) => this.#dispatcher.get(id),
+      open: () => this.#dispatcher.open(),
+      member: (id) => colleague(id)?.member,
+      now,
+    })
+    this.#channels = { console: this.#ringer }
+  }
+
+  /** Picks up the requests that an earlier run left open. */
+  static async open(parts: HelpDeskParts): Promise<HelpDesk> {
+    const desk = new HelpDesk(parts)
+    await desk.#readRoster()
+    const { log, now, onStep } = parts
+    desk.#dispatcher = await Dispatcher.open({
+      ...{ book: desk.#book, policy: defaultPolicy, log, now, onStep },
+      present: () => desk.#consoles.presence.onDuty(),
+      members: () => [...desk.#colleagues.values()].map(({ member }) => member),
+      perform: (effects) => desk.#perform(effects),
+      onWritten: (requests) => {
+        for (const kept of requests) desk.#lines.written(kept)
+      },
+    })
+    await desk.#dispatcher.begin()
+    desk.#consoles.expectBack()
+    return desk
+  }
+
+  /** Whether somebody sits before a console, on duty. */
+  get isAnyoneOnDuty(): boolean {
+    return [...this.#consoles.presence.onDuty()].length > 0
+  }
+
+  acceptPhone(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#lines.accept(request, socket, head)
+  }
+
+  acceptConsole(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#consoles.accept(request, socket, head)
+  }
+
+  /** A request as it is on the disk, open or not. */
+  async find(id: RequestId): Promise<KeptRequest | undefined> {
+    return this.#dispatcher.get(id) ?? (await this.#book.find(id))
+  }
+
+  statusOf(kept: KeptRequest): Promise<Bytes> {
+    return this.#statuses.of(kept)
+  }
+
+  /**
+   * Takes a request. Resolves when it is on the disk and whoever is to be rung at once is being rung.
+   * @throws RequestError `HELP_OVER`, `HELP_STILL_OPEN`, `HELP_ASKED_OTHERWISE`, `HELP_QUOTA_SPENT`.
+   */
+  ask(given: AskedFor): Promise<KeptRequest> {
+    const encounter = toHex(given.wanted.encounter)
+    return this.#turns.take(encounter, () => this.#ask(encounter, given))
+  }
+
+  /** Ends a request; one that has ended stays as it is. @throws RequestError `HELP_UNKNOWN`, `HELP_OVER`. */
+  end({ encounter, number, because }: HelpEnded): Promise<KeptRequest> {
+    const id = toHex(encounter)
+    return this.#turns.take(id, async () => {
+      const newest = await this.#newestOf(id)
+      if (newest === undefined || newest.asked.number < number) throw new RequestError("HELP_UNKNOWN")
+      if (newest.asked.number > number) throw new RequestError("HELP_OVER")
+      if (newest.request.ending === undefined) {
+        await this.#dispatcher.tell(newest.asked.id, { kind: "end", because }).catch(async (error: unknown) => {
+          // Counsel may have ended it in this moment.
+          if ((await this.#book.find(newest.asked.id))?.request.ending === undefined) throw error
+        })
+      }
+      return (await this.find(newest.asked.id)) ?? newest
+    })
+  }
+
+  /** Resolves when everything that was taken is on the disk. */
+  async close(): Promise<void> {
+    this.closeSockets()
+    await this.#dispatcher.close()
+  }
+
+  /** May be called again. */
+  closeSockets(): void {
+    this.#consoles.close()
+    this.#lines.close()
+  }
+
+  async #ask(encounter: string, { wanted, device, sessionKey, sincePressMs }: AskedFor): Promise<KeptRequest> {
+    const { leg, number } = wanted
+    const said = saidBy(wanted)
+    const newest = await this.#newestOf(encounter)
+    if (newest?.asked.number === number) {
+      if (newest.asked.said !== said) throw new RequestError("HELP_ASKED_OTHERWISE")
+      if (leg > newest.asked.leg && newest.request.ending === undefined)
+        await this.#moveToLeg(newest.asked.id, leg, toHex(sessionKey))
+      return (await this.find(newest.asked.id)) ?? newest
+    }
+    if (number < (newest?.asked.number ?? 0)) throw new RequestError("HELP_OVER")
+    const isNext = number === (newest === undefined ? 0 : newest.asked.number + 1)
+    if (!isNext || (newest !== undefined && newest.request.ending === undefined))
+      throw new RequestError("HELP_STILL_OPEN")
+    const now = this.#parts.now()
+    if ((await this.#book.countOf(device, now - DAY_MS)) >= this.#parts.limits.deviceRequestsPerDay)
+      throw new RequestError("HELP_QUOTA_SPENT")
+    const { need, source } = await this.#needOf(wanted, device)
+    const asked: Asked = {
+      ...{ id: requestIdOf(encounter, number), encounter, number, device, said, jurisdictionSource: source },
+      ...{ leg, sessionKey: toHex(sessionKey), acceptances: [], version: 0 },
+    }
+    const pressedMs = now - Math.min(sincePressMs, MOST_SINCE_PRESS_MS)
+    // Until there are enrolment codes, a source is a device.
+    await this.#dispatcher.ask({ kind: "open", id: asked.id, need, source: device, pressedMs }, asked)
+    return (await this.find(asked.id))!
+  }
+
+  /** The person's app was started again: whoever has a seat signs for its session key. */
+  async #moveToLeg(id: RequestId, leg: number, sessionKey: string): Promise<void> {
+    await this.#dispatcher.amend(id, () => ({ leg, sessionKey, acceptances: [] }))
+    const kept = this.#dispatcher.get(id)
+    if (kept !== undefined) this.#ringer.tellSeats(kept)
+  }
+
+  async #needOf(
+    wanted: HelpWanted,
+    device: string,
+  ): Promise<{ readonly need: Need; readonly source: Asked["jurisdictionSource"] }> {
+    const { jurisdiction, matter, mayBeUnder18 } = wanted
+    const need: Need = {
+      jurisdiction: jurisdiction?.code ?? this.#home,
+      isHomeJurisdiction: jurisdiction?.source !== "position",
+      matter,
+      languages: [...new Set(wanted.languages.map((language) => language.split("-", 1)[0]!))],
+      conflicts: await this.#book.conflictsOf(device),
+      mayBeUnder18,
+    }
+    return { need, source: jurisdiction?.source ?? "assumed" }
+  }
+
+  async #newestOf(encounter: string): Promise<KeptRequest | undefined> {
+    return this.#book.newestOf(encounter)
+  }
+
+  async #readRoster(): Promise<void> {
+    const colleagues = await this.#parts.roster.colleagues()
+    this.#colleagues = new Map(colleagues.map((colleague) => [colleague.member.id, colleague]))
+    this.#home = (await this.#parts.roster.homeJurisdiction()) ?? ""
+  }
+
+  /** What the phone is told follows from what was written, and needs no effect of its own. */
+  #perform(effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case "ring":
+          this.#channels[effect.channel]?.ring(effect)
+          break
+        case "silence":
+          this.#channels[effect.channel]?.silence(effect)
+          break
+        case "seat":
+        case "unseat":
+        case "recall":
+          this.#ringer.seat(effect)
+          break
+        case "alarm":
+          this.#parts.log.warn(
+            { because: effect.because, encounter: tagOf(effect.request.split(".")[0]!) },
+            "a request for help needs a coordinator",
+          )
+          break
+      }
+    }
+  }
+}
+
+/** What the phone signed, but for its leg: of two with one number both MUST say the same. */
+function saidBy({ jurisdiction, matter, languages, mayBeUnder18 }: HelpWanted): string {
+  return JSON.stringify([jurisdiction?.code ?? null, jurisdiction?.source ?? null, matter, languages, mayBeUnder18])
+}

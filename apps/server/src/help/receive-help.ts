@@ -1,0 +1,97 @@
+import { type Bytes, equalBytes } from "@alongside/evidence/format/bytes"
+import type { UnverifiedCose } from "@alongside/evidence/format/cose"
+import { FormatError } from "@alongside/evidence/format/error"
+import {
+  encodeHelpAnswer,
+  type HelpEnded,
+  type HelpPost,
+  type HelpWanted,
+  parseHelpEnded,
+  parseHelpPost,
+  parseHelpWanted,
+} from "@alongside/protocol/help"
+import { parseEncounterId } from "@alongside/protocol/upload"
+import { RequestError } from "../problem.ts"
+import { type ClaimParts, takeClaims } from "../receive/claims.ts"
+import type { SegmentStore } from "../store/segment-store.ts"
+import type { HelpDesk } from "./help-desk.ts"
+import type { KeptRequest } from "./kept-request.ts"
+
+export type HelpParts = ClaimParts & {
+  readonly desk: HelpDesk
+  readonly store: SegmentStore
+  /** Whether an encounter that isn't known yet may begin now. */
+  readonly admitsNewEncounter: () => boolean
+}
+
+/** A signed word of the person's, and whose it is. */
+interface Verified<Word> {
+  readonly word: Word
+  /** Of the leg that signed. */
+  readonly sessionKey: Bytes
+  readonly device: string
+  readonly post: HelpPost
+}
+
+/**
+ * Takes a request for help (spec/request.md §2), with its claim if it comes before anything of the recording.
+ * @param id - The encounter in the address.
+ * @returns a help-answer.
+ * @throws RequestError what is wrong with it; nothing but claims was taken.
+ */
+export async function receiveHelpWanted(id: string, bytes: Uint8Array, parts: HelpParts): Promise<Bytes> {
+  const { word, ...rest } = await verified<HelpWanted>(id, bytes, parseHelpWanted, parts)
+  const { sessionKey, device, post } = rest
+  return answer(await parts.desk.ask({ wanted: word, device, sessionKey, sincePressMs: post.sincePressMs }), parts)
+}
+
+/** Takes the person's word that it is over (spec/request.md §3). As {@link receiveHelpWanted}. */
+export async function receiveHelpEnded(id: string, bytes: Uint8Array, parts: HelpParts): Promise<Bytes> {
+  const { word } = await verified<HelpEnded>(id, bytes, parseHelpEnded, parts)
+  return answer(await parts.desk.end(word), parts)
+}
+
+type Signed<Word> = Word & { readonly signature: UnverifiedCose }
+
+async function verified<Word extends { readonly encounter: Bytes; readonly leg: number }>(
+  id: string,
+  bytes: Uint8Array,
+  parse: (bytes: Uint8Array) => Signed<Word>,
+  parts: HelpParts,
+): Promise<Verified<Word>> {
+  const idBytes = parseEncounterId(id)
+  if (idBytes === undefined) throw new RequestError("ENCOUNTER_UNKNOWN")
+  const { post, word } = read(bytes, parse)
+  if (!equalBytes(word.encounter, idBytes)) throw new RequestError("HELP_OF_ANOTHER_ENCOUNTER")
+  await assertRoom(id, parts)
+  const { encounter, refusals } = await takeClaims({ id, idBytes }, post.claims, parts)
+  const refusal = refusals.get(word.leg)
+  if (refusal !== undefined) throw new RequestError(refusal)
+  const leg = encounter?.legs.get(word.leg)
+  if (encounter?.device === undefined || leg === undefined) throw new RequestError("LEG_UNCLAIMED")
+  if (!(await parts.signatures.verify(leg.publicKey, word.signature))) throw new RequestError("HELP_SIGNATURE_INVALID")
+  return { word, sessionKey: leg.publicKey, device: encounter.device, post }
+}
+
+function read<Word>(bytes: Uint8Array, parse: (bytes: Uint8Array) => Word) {
+  try {
+    const post = parseHelpPost(bytes)
+    return { post, word: parse(post.signed) }
+  } catch (error) {
+    if (error instanceof FormatError) throw new RequestError("HELP_MALFORMED", { cause: error })
+    throw error
+  }
+}
+
+/** As for uploads: a request may be the first that is heard of an encounter. */
+async function assertRoom(id: string, { encounters, store, limits, admitsNewEncounter }: HelpParts): Promise<void> {
+  const isKnown = encounters.inMemory(id) !== undefined || (await encounters.find(id)) !== undefined
+  const { freeBytes } = store.pressure()
+  if (freeBytes < (isKnown ? limits.diskForAnything : limits.diskForNewEncounters)) throw new RequestError("DISK_FULL")
+  if (!isKnown && !admitsNewEncounter()) throw new RequestError("TOO_MANY_REQUESTS")
+}
+
+async function answer(kept: KeptRequest, { desk }: HelpParts): Promise<Bytes> {
+  const { encounter, number } = kept.asked
+  return encodeHelpAnswer({ ...desk.tokens.make(encounter, number), status: await desk.statusOf(kept) })
+}

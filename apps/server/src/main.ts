@@ -1,0 +1,33 @@
+import { toHex } from "@alongside/evidence/format/bytes"
+import { readConfiguration } from "./configuration.ts"
+import { demonstrationFile } from "./demonstration/organisation.ts"
+import { startServer } from "./server.ts"
+
+/** node apps/server/src/main.ts [--port N] [--host ADDRESS] [--data DIR] [--lan] */
+
+const configuration = readConfiguration(process.argv.slice(2), process.env)
+const server = await startServer(configuration, {
+  // Recovery at the next start sees exactly what the disk holds; this process can't be sure of it any more.
+  onFatal: () => process.exit(1),
+})
+
+const { url, lanUrls, joiningPath, certificateFingerprint, serverKey } = server
+// Counsel's link holds private keys: it is for a terminal, and where standard output is a log only its place is named.
+const joining = process.stdout.isTTY ? url + joiningPath : `see ${demonstrationFile(configuration.data)}`
+const lines: readonly (readonly [string, string | undefined])[] = [
+  ["person", `${lanUrls[0] ?? url}/`],
+  ["counsel", joiningPath === undefined ? undefined : joining],
+  ["certificate", certificateFingerprint],
+  ["server key", toHex(serverKey)],
+]
+for (const [name, value] of lines) if (value !== undefined) process.stdout.write(`${name.padEnd(12)}${value}\n`)
+
+let isClosing = false
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    // Asked twice: whoever asks doesn't want to wait.
+    if (isClosing) process.exit(1)
+    isClosing = true
+    void server.close().then(() => process.exit(0))
+  })
+}

@@ -1,0 +1,124 @@
+import type { ServerResponse } from "node:http"
+import { type ErrorCode, errorStatus, type Problem } from "@alongside/protocol/error-codes"
+
+/** What each code says to a person who reads an answer; docs/errors.md says more. None names a person, place or key. */
+const titles: Record<ErrorCode, string> = {
+  REQUEST_MALFORMED: "The request is not what this address takes.",
+  UPLOAD_MALFORMED: "The upload is not a list of claims and a list of batches.",
+  BATCH_MALFORMED: "A batch is not in the form that the specification gives.",
+  CLAIM_MALFORMED: "A claim is not in the form that the specification gives.",
+  STATEMENT_HASH_DIFFERS: "A statement is not the one that was signed.",
+  BODY_HASH_DIFFERS: "A body is not the one that its statement names.",
+  CLAIM_SIGNATURE_INVALID: "A claim is not signed by the device key that it names.",
+  BATCH_SIGNATURE_INVALID: "A batch is not signed by the session key of its leg.",
+  ENCOUNTER_OF_ANOTHER_DEVICE: "The encounter was claimed by another device.",
+  BATCH_OF_ANOTHER_ENCOUNTER: "A batch belongs to another encounter than the address.",
+  CLAIM_OF_ANOTHER_ENCOUNTER: "A claim belongs to another encounter than the address.",
+  SIGN_IN_MALFORMED: "The sign-in is not a signed origin, nonce and key.",
+  SIGN_IN_SIGNATURE_INVALID: "The sign-in is not signed by the key that it names.",
+  NONCE_REFUSED: "The nonce is not ours, too old, or used already.",
+  ORIGIN_REFUSED: "The sign-in was made for another origin.",
+  COUNSEL_UNKNOWN: "The key that signs in is not on this organisation's roster.",
+  BINDING_MALFORMED: "The binding is not an owner key that two keys sign.",
+  BINDING_SIGNATURE_INVALID: "The binding is not signed by both keys that it names.",
+  OWNER_UNKNOWN: "No device was ever bound to the owner key.",
+  KEY_RING_MALFORMED: "The key ring is not a version and a file.",
+  ERASURE_MALFORMED: "The order is not a signed origin, nonce, encounter and key.",
+  ERASURE_SIGNATURE_INVALID: "The order is not signed by the owner key that is signed in.",
+  HELP_MALFORMED: "The request for help is not in the form that the specification gives.",
+  HELP_OF_ANOTHER_ENCOUNTER: "The request for help belongs to another encounter than the address.",
+  HELP_SIGNATURE_INVALID: "The request for help is not signed by the session key of its leg.",
+  ACCEPTANCE_MALFORMED: "The acceptance is not in the form that the specification gives.",
+  ACCEPTANCE_SIGNATURE_INVALID: "The acceptance is not signed by the counsel who sends it.",
+  ACCEPTANCE_OF_ANOTHER: "The acceptance is not over the seat that this counsel has.",
+  SESSION_REQUIRED: "Sign in first.",
+  SESSION_REFUSED: "The session has ended or never was: sign in again.",
+  HELP_TOKEN_REQUIRED: "Show the token that the request for help was answered with.",
+  HELP_TOKEN_REFUSED: "The token is too old or not ours: send the request for help again.",
+  HELP_UNKNOWN: "There is no such request for help.",
+  ENCOUNTER_UNKNOWN: "There is no such encounter.",
+  RECORD_UNKNOWN: "The encounter has no record there yet.",
+  KEY_RING_UNKNOWN: "There is no key ring yet.",
+  ERASURE_UNKNOWN: "Nobody has asked for the encounter to be erased.",
+  TOMBSTONE_UNKNOWN: "The encounter has not been erased.",
+  ROUTE_UNKNOWN: "There is nothing at this address.",
+  METHOD_NOT_ALLOWED: "This address does not take that method.",
+  REQUEST_TOO_SLOW: "The request did not come to its end in time.",
+  LEG_UNCLAIMED: "No claim for the leg has come; send it along.",
+  LEG_CLAIMED_OTHERWISE: "The leg was claimed with another session key.",
+  PLACE_TAKEN: "Another statement has the same place.",
+  KEY_RING_CHANGED: "Another key ring has come in the meantime.",
+  HELP_ASKED_OTHERWISE: "A request for help with this number says something else.",
+  HELP_OVER: "A newer request for help has taken its place.",
+  HELP_STILL_OPEN: "The request for help before this one has not ended.",
+  ENCOUNTER_ERASED: "The encounter was erased by whom it belongs to.",
+  LENGTH_REQUIRED: "The request has to say its length.",
+  UPLOAD_TOO_LARGE: "The request is larger than this address takes.",
+  CONTENT_TYPE_UNSUPPORTED: "The content type is not the one that this address takes.",
+  ENCOUNTER_QUOTA_SPENT: "The encounter has reached its size.",
+  DEVICE_QUOTA_SPENT: "The device has sent as much as it may in one day.",
+  OWNER_QUOTA_SPENT: "The owner key has as many devices as it may.",
+  HELP_QUOTA_SPENT: "The device has asked for help as often as it may in one day.",
+  TOO_MANY_REQUESTS: "Too many requests from one address.",
+  HEADERS_TOO_LARGE: "The request's headers are too large.",
+  SERVER_BUSY: "The server has more to write than it may hold: send again shortly.",
+  DISK_FULL: "The server's disk is full.",
+  INTERNAL: "The server failed. The request may be sent again.",
+}
+
+export const PROBLEM_CONTENT_TYPE = "application/problem+json"
+
+/** Refuses a request. What the client did, or the state of the server, is at fault: a bug in this program is a plain `Error`. */
+export class RequestError extends Error {
+  override readonly name = "RequestError"
+  readonly code: ErrorCode
+  constructor(code: ErrorCode, options?: ErrorOptions) {
+    super(titles[code], options)
+    this.code = code
+  }
+}
+
+export function problemOf(code: ErrorCode): Problem {
+  return { title: titles[code], status: errorStatus[code], code }
+}
+
+/** Seconds after which a refused request may be sent again; `undefined` for a code that waiting doesn't mend. */
+export function retryAfterSeconds(code: ErrorCode): number | undefined {
+  switch (code) {
+    case "SERVER_BUSY":
+      return 1
+    case "TOO_MANY_REQUESTS":
+      return 5
+    case "DISK_FULL":
+      // Somebody has to make room.
+      return 60
+    case "DEVICE_QUOTA_SPENT":
+    case "HELP_QUOTA_SPENT":
+      return 3600
+    default:
+      return undefined
+  }
+}
+
+/** The headers that go with a refusal of this code, whatever its body. */
+export function refusalHeaders(code: ErrorCode): Record<string, string> {
+  const retryAfter = retryAfterSeconds(code)
+  return {
+    ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
+    // RFC 9110 §15.5.2: a 401 says how to authenticate.
+    ...(errorStatus[code] === 401 ? { "www-authenticate": "Bearer" } : {}),
+  }
+}
+
+/** Answers with `application/problem+json` (RFC 9457), on a response whose head hasn't gone out. */
+export function sendProblem(response: ServerResponse, code: ErrorCode, headers: Record<string, string> = {}): void {
+  const body = Buffer.from(JSON.stringify(problemOf(code)))
+  response.writeHead(errorStatus[code], {
+    ...headers,
+    ...refusalHeaders(code),
+    "content-type": PROBLEM_CONTENT_TYPE,
+    "content-length": body.length,
+    "cache-control": "no-store",
+  })
+  response.end(body)
+}

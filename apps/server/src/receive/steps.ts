@@ -1,0 +1,14 @@
+/** Every point of receiving at which the server can be killed without losing what it acknowledged. Crash tests stop at each. */
+export const receiveSteps = [
+  "upload read",
+  "claims durable",
+  "batch verified",
+  "batch appended",
+  "batch durable",
+  "receipt signed",
+  "reply sent",
+] as const
+
+export type ReceiveStep = (typeof receiveSteps)[number]
+
+export type OnReceiveStep = (step: ReceiveStep) => void

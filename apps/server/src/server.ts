@@ -1,0 +1,259 @@
+import { once } from "node:events"
+import { mkdirSync } from "node:fs"
+import type { Server } from "node:http"
+import type { AddressInfo } from "node:net"
+import { join } from "node:path"
+import type { Bytes } from "@alongside/evidence/format/bytes"
+import { helpRoutes } from "@alongside/protocol/help"
+import { onCallRoute } from "@alongside/protocol/on-call"
+import { parseOwnerSignIn } from "@alongside/protocol/owner"
+import { routes } from "@alongside/protocol/routes"
+import { parseSignIn } from "@alongside/protocol/session"
+import fastify, { type FastifyInstance } from "fastify"
+import { openDatabase } from "./accounts/database.ts"
+import { DeviceUsage } from "./accounts/device-usage.ts"
+import { EncounterBook } from "./accounts/encounter-book.ts"
+import { Erasures } from "./accounts/erasures.ts"
+import { Nonces } from "./accounts/nonces.ts"
+import { Openings } from "./accounts/openings.ts"
+import { Owners } from "./accounts/owners.ts"
+import { Roster } from "./accounts/roster.ts"
+import { openServerKey } from "./accounts/server-key.ts"
+import { Sessions } from "./accounts/sessions.ts"
+import { AddressPace } from "./address-pace.ts"
+import { addApi, MOST_BODY_BYTES } from "./api/api.ts"
+import type { Configuration } from "./configuration.ts"
+import { demonstrationJoining } from "./demonstration/organisation.ts"
+import { HelpDesk } from "./help/help-desk.ts"
+import type { HelpStep } from "./help/steps.ts"
+import { answerParserError, answerRaw, createServer } from "./http.ts"
+import { type LanCertificate, lanAddresses, lanCertificate } from "./lan-certificate.ts"
+import { eventLoop, loadOf } from "./load.ts"
+import { type Log, openLog } from "./log.ts"
+import { Eraser } from "./owner/eraser.ts"
+import type { ErasingStep } from "./owner/steps.ts"
+import { BatchInterval, LOOK_EVERY_MS } from "./receive/batch-interval.ts"
+import { BodyReader } from "./receive/body-reader.ts"
+import { ByteBudget } from "./receive/byte-budget.ts"
+import { Encounters } from "./receive/encounters.ts"
+import { UploadHandler, uploadTarget } from "./receive/handler.ts"
+import type { LiveEncounter } from "./receive/live-encounter.ts"
+import type { ReceiveStep } from "./receive/steps.ts"
+import { Relay } from "./relay/relay.ts"
+import { Signatures } from "./signatures/signatures.ts"
+import { type AppFiles, addApps } from "./static/apps.ts"
+import { openLogStore } from "./store/log-store.ts"
+import type { SegmentStore } from "./store/segment-store.ts"
+import { Upkeep } from "./upkeep.ts"
+
+export interface ServerOptions {
+  readonly log?: Log
+  /** Another store than the log in the data folder. @param onFatal - To be called when nothing can be stored any more. */
+  readonly openStore?: (directory: string, onFatal: (error: Error) => void) => Promise<SegmentStore>
+  /** Called at every point of `receiveSteps`, `erasingSteps` and `helpSteps`; for tests that stop there. */
+  readonly onStep?: (step: ReceiveStep | ErasingStep | HelpStep) => void
+  /** Milliseconds since 1970, as this server believes. */
+  readonly now?: () => number
+  /** How busy the busiest part of it is, 0 to 1, instead of what it finds out itself. */
+  readonly load?: () => number
+  /** Nothing can be stored any more: the process has to end and start again. Throws, unless told otherwise. */
+  readonly onFatal?: (error: Error) => void
+}
+
+export interface RunningServer {
+  /** Origin at which this machine reaches it: `http://127.0.0.1:8080`. */
+  readonly url: string
+  /** Origins at which other machines on the network reach it; empty unless it listens for them. */
+  readonly lanUrls: readonly string[]
+  /** SHA-256 of the certificate as browsers show it, when it was made on the spot. */
+  readonly certificateFingerprint: string | undefined
+  readonly serverKey: Bytes
+  /** Path with which demonstration counsel joins, `/console/#join=…`; `undefined` for any other organisation. */
+  readonly joiningPath: string | undefined
+  /** Stops taking requests, finishes those under way, and resolves when everything is on the disk. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a server and resolves when it answers. What it needs on disk is made at the first start.
+ * @throws {StoreError} `STORE_LOCKED`: another server has the data folder. Whatever goes wrong, nothing is left open.
+ */
+export async function startServer(configuration: Configuration, options: ServerOptions = {}): Promise<RunningServer> {
+  const { limits, data } = configuration
+  const { now = Date.now, onStep = () => undefined } = options
+  const log = options.log ?? openLog(configuration.logLevel)
+  // What was opened last is closed first.
+  await using opened = new AsyncDisposableStack()
+  mkdirSync(data, { recursive: true, mode: 0o700 })
+
+  const store = await (options.openStore ?? openDefaultStore)(data, (error) => {
+    log.fatal({ err: error }, "nothing can be stored any more")
+    if (options.onFatal === undefined) throw error
+    options.onFatal(error)
+  })
+  opened.defer(() => store.close())
+  const database = await openDatabase(data)
+  opened.defer(() => database.destroy())
+  const serverKey = openServerKey(data)
+  const signatures = new Signatures(serverKey.privateKey)
+  opened.defer(() => signatures.close())
+  const book = new EncounterBook(database)
+  const usage = new DeviceUsage(database, now)
+  const owners = new Owners({ database, limits, now })
+  const erasures = new Erasures(database)
+  const openings = new Openings(database, now)
+  const roster = new Roster(database, serverKey.publicKey, configuration.hotline)
+  const joining = await demonstrationJoining(data, roster)
+  const encounters = await Encounters.open(book, store, limits.placesMemory, now)
+
+  const pace = new AddressPace(limits.openRequestsBurst, limits.openRequestsPerSecond)
+  const newEncounterPace = new AddressPace(limits.newEncountersBurst, limits.newEncountersPerSecond)
+  const nonces = new Nonces(serverKey.secretFor("nonces"), now)
+  // The same nonces, and a list of their own of those that were used: no owner can fill counsel's.
+  const ownerNonces = new Nonces(serverKey.secretFor("nonces"), now)
+  const originList: string[] = [...(configuration.origins ?? [])]
+  const origins = (): readonly string[] => originList
+  const sessions = new Sessions({
+    ...{ signatures, origins, nonces, now, most: limits.sessions, lastsMs: limits.sessionHours * HOUR_MS },
+    read: (bytes) => {
+      const { counselKey: key, ...rest } = parseSignIn(bytes)
+      return { key, ...rest }
+    },
+    isKnown: (key) => roster.has(key),
+    unknown: "COUNSEL_UNKNOWN",
+  })
+  const ownerSessions = new Sessions({
+    ...{ signatures, origins, nonces: ownerNonces, now },
+    ...{ most: limits.ownerSessions, lastsMs: limits.ownerSessionHours * HOUR_MS },
+    read: (bytes) => {
+      const { owner: key, ...rest } = parseOwnerSignIn(bytes)
+      return { key, ...rest }
+    },
+    isKnown: (key) => owners.has(key),
+    unknown: "OWNER_UNKNOWN",
+  })
+  const desk = await HelpDesk.open({
+    ...{ database, roster, sessions, signatures, limits, log, now, onStep },
+    tokenKey: serverKey.secretFor("help tokens"),
+  })
+  opened.defer(() => desk.close())
+  const budget = new ByteBudget(limits.bodyBudget)
+  const reader = new BodyReader(budget, limits.stalledSeconds * 1000)
+  opened.defer(() => reader.close())
+  const relay = new Relay({ sessions, encounters, openings, store, log, limits })
+  opened.defer(() => relay.close())
+  const onErased = (encounter: LiveEncounter): void => relay.erased(encounter)
+  const upkeep = new Upkeep({
+    ...{ encounters, usage, openings, paces: [pace, newEncounterPace], log },
+    eraser: new Eraser({ erasures, encounters, book, store, signatures, log, now, onErased, onStep }),
+    eraseEveryMs: limits.erasureLookSeconds * 1000,
+  })
+  opened.defer(() => upkeep.close())
+  const busy = [eventLoop(), signatures, budget]
+  const interval = new BatchInterval(options.load ?? (() => loadOf(busy)))
+  const looking = setInterval(() => interval.look(), LOOK_EVERY_MS).unref()
+  opened.defer(() => clearInterval(looking))
+  const onBegun = (encounter: LiveEncounter): void => relay.begun(encounter)
+  const uploads = new UploadHandler({
+    ...{ encounters, book, usage, limits, store, signatures, budget, reader, newEncounterPace, interval, log },
+    ...{ now, onStep, onBegun },
+    onStored: (record) => relay.stored(record),
+  })
+
+  const certificate = configuration.lan ? await lanCertificate(data, lanAddresses(), new Date()) : undefined
+  const app = newFastify(configuration, certificate, uploads)
+  addApi(app, {
+    ...{ roster, nonces, sessions, encounters, book, store, pace, log, now, limits, database, signatures, origins },
+    ...{ owners, erasures, openings, ownerNonces, ownerSessions, newEncounterPace },
+    help: { encounters, book, usage, limits, signatures, store, desk, onBegun },
+  })
+  addApps(app, appFilesOf(configuration), pace, configuration.lan)
+  await app.ready()
+  opened.defer(() => app.close())
+  app.server.on("upgrade", (request, socket, head) => {
+    if (request.url === routes.watch) relay.accept(request, socket, head)
+    else if (request.url === helpRoutes.status) desk.acceptPhone(request, socket, head)
+    else if (request.url === onCallRoute) desk.acceptConsole(request, socket, head)
+    else answerRaw(socket, "ROUTE_UNKNOWN")
+  })
+  app.server.listen(configuration.port, configuration.host)
+  await once(app.server, "listening")
+  opened.defer(() => {
+    // Or their sockets would keep the server from closing.
+    relay.close()
+    desk.closeSockets()
+    return stop(app.server)
+  })
+
+  const addresses = addressesOf(configuration, (app.server.address() as AddressInfo).port)
+  if (configuration.origins === undefined) originList.push(...addresses.origins)
+  log.info("listening")
+  const running = opened.move()
+  return {
+    url: addresses.url,
+    lanUrls: addresses.lanUrls,
+    certificateFingerprint: certificate?.fingerprint,
+    serverKey: serverKey.publicKey,
+    joiningPath: joining === undefined ? undefined : `/console/#join=${joining}`,
+    close: async () => {
+      await running.disposeAsync()
+      log.info("closed")
+    },
+  }
+}
+
+function openDefaultStore(data: string, onFatal: (error: Error) => void): Promise<SegmentStore> {
+  return openLogStore({ directory: join(data, "segments"), onFatal })
+}
+
+function appFilesOf({ phoneFiles, consoleFiles }: Configuration): AppFiles[] {
+  return [
+    { app: "phone", prefix: "/", directory: phoneFiles },
+    { app: "console", prefix: "/console/", directory: consoleFiles },
+  ]
+}
+
+/** Fastify for everything but uploads, which never reach it. */
+function newFastify(
+  { limits }: Configuration,
+  certificate: LanCertificate | undefined,
+  uploads: UploadHandler,
+): FastifyInstance {
+  return fastify({
+    exposeHeadRoutes: false,
+    bodyLimit: MOST_BODY_BYTES,
+    clientErrorHandler: answerParserError,
+    serverFactory: (handler) =>
+      createServer(
+        (request, response) => {
+          const target = uploadTarget(request.url)
+          if (target === undefined) handler(request, response)
+          else uploads.handle(target, request, response)
+        },
+        limits,
+        certificate?.pem,
+      ),
+  })
+}
+
+function addressesOf({ lan, host }: Configuration, port: number) {
+  const origin = (name: string): string => new URL(`${lan ? "https" : "http"}://${name}:${port}`).origin
+  const inBrackets = host.includes(":") ? `[${host}]` : host
+  const isEverywhere = host === "0.0.0.0" || host === "::"
+  const lanUrls = isEverywhere ? lanAddresses().map(origin) : []
+  const local = ["127.0.0.1", "localhost", "[::1]", ...(isEverywhere ? [] : [inBrackets])].map(origin)
+  return { url: isEverywhere ? origin("127.0.0.1") : origin(inBrackets), lanUrls, origins: [...local, ...lanUrls] }
+}
+
+const HOUR_MS = 60 * 60 * 1000
+
+/** Time for requests under way to be answered; a phone that isn't sends again. */
+const FINISH_WITHIN_MS = 3000
+
+async function stop(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS)
+  await closed
+  clearTimeout(timer)
+}

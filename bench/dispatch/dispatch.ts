@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process"
+import { mkdtempDisposable } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { text } from "node:stream/consumers"
+import { startChild } from "../measure/child.ts"
+import { figureOf, singleFigure } from "../measure/figure.ts"
+import type { Report } from "../measure/report.ts"
+import type { DispatchAnswer, DispatchOrder } from "./driver.ts"
+
+const LAWYERS = 2000
+/** What the default policy's first wave rings. */
+const RUNG_AT_ONCE = 20
+const CASES = [
+  // The first round of a new process, which nothing is said of: code that runs for the first time is slow.
+  { requests: 100, rounds: 1 },
+  { requests: 1, rounds: 50 },
+  { requests: 100, rounds: 10 },
+  { requests: 1000, rounds: 3 },
+] as const
+
+/**
+ * Phones that press, and 2,000 consoles: from the press to the last console that rings for it, and what those hear who accept
+ * and are too late. Real server, real sockets, real signatures; the phones' connections are open, as those of phones that
+ * record are. Server and driver share the machine.
+ */
+export async function dispatch(report: Report): Promise<void> {
+  await using data = await mkdtempDisposable(join(tmpdir(), "alongside-bench-dispatch-"))
+  const server = await startChild(join(import.meta.dirname, "office-server.ts"), [data.path, String(LAWYERS)])
+  try {
+    const { port, joinings } = server.said as Pick<DispatchOrder, "port" | "joinings">
+    const answers = await drive({ port, joinings, rungAtOnce: RUNG_AT_ONCE, cases: CASES })
+    for (const answer of answers.slice(1)) tell(report, answer)
+  } finally {
+    await server.stop()
+  }
+}
+
+function tell(report: Report, { requests, ringingMs, losersMs, doubles, races }: DispatchAnswer): void {
+  const named = { bench: "dispatch", case: `${requests} at once`, who: "Alongside" } as const
+  const seconds = (all: readonly number[]): number[] => all.map((ms) => ms / 1000)
+  report.figure(figureOf({ ...named, figure: "press to ringing", unit: "s", aim: "p99 ≤ 0.5" }, seconds(ringingMs)))
+  report.figure(figureOf({ ...named, figure: "losers told", unit: "s" }, seconds(losersMs)))
+  report.figure(
+    singleFigure({ ...named, figure: `double accepts of ${races}`, unit: "%", aim: "0" }, (100 * doubles) / races),
+  )
+}
+
+async function drive(order: DispatchOrder): Promise<DispatchAnswer[]> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "driver.ts")], {
+    stdio: ["pipe", "pipe", "inherit"],
+  })
+  child.stdin.end(JSON.stringify(order))
+  const said = await text(child.stdout)
+  if (said === "") throw new Error("the driver ended without an answer")
+  return JSON.parse(said) as DispatchAnswer[]
+}

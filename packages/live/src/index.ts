@@ -1,0 +1,7 @@
+export type { Finding, FindingCode } from "./open/finding.ts"
+export { Relay } from "./relay/relay.ts"
+export { ask, type Counsel, ServerError, type ServerErrorCode, Session } from "./relay/session.ts"
+export type { LinkState } from "./relay/signed-in-socket.ts"
+export { Opener } from "./watch/opener.ts"
+export type { Interruption, Moment, PlacePoint, Stretch, WatchState } from "./watch/watch-state.ts"
+export { WatchedEncounter } from "./watch/watched-encounter.ts"

@@ -1,0 +1,8 @@
+export { type ErrorCode, errorStatus, type Problem } from "./error-codes.ts"
+export { encodeJoining, type Joining, parseJoining } from "./joining.ts"
+export { nonceSchema, type Organisation, organisationSchema } from "./organisation.ts"
+export { encodeIndex, encodeIndexEntry, type IndexEntry, parseIndex, parseIndexEntry } from "./record-index.ts"
+export { routes } from "./routes.ts"
+export { encounterListSchema, parseSignIn, sessionSchema, signSignIn } from "./session.ts"
+export { type EncounterId, encodeReply, encodeUpload, parseEncounterId, parseReply, parseUpload } from "./upload.ts"
+export { encodeRecordFrame, parseRecordFrames, serverMessageSchema, watcherMessageSchema } from "./watch.ts"

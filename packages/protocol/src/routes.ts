@@ -1,0 +1,27 @@
+import type { EncounterId } from "./upload.ts"
+
+/** Where things are. Every path that the server answers under `/v1/` is built here. */
+export const routes = {
+  /** POST an upload; authorised by the claims and signatures inside. */
+  batches: (encounter: EncounterId) => `/v1/encounters/${encounter}/batches`,
+  /** GET a nonce that says when it was made. */
+  nonce: "/v1/nonce",
+  /** GET who runs the server: {@link Organisation}. */
+  organisation: "/v1/organisation",
+  /** POST a signed sign-in; answers a bearer token. */
+  sessions: "/v1/sessions",
+  /** GET the encounters that the signed-in counsel may watch. */
+  encounters: "/v1/encounters",
+  /** GET who keeps an encounter from being erased and whether it is asked for: {@link Keeping}. POST: this counsel keeps it; DELETE lets go. */
+  hold: (encounter: EncounterId) => `/v1/encounters/${encounter}/hold`,
+  /** GET what is left of an erased encounter: a tombstone (tombstone.ts). For counsel and for whose it is. */
+  tombstone: (encounter: EncounterId) => `/v1/encounters/${encounter}/tombstone`,
+  /** GET what the records of an encounter say about themselves, from an ordinal (inclusive). */
+  index: (encounter: EncounterId, from: number) => `/v1/encounters/${encounter}/index?from=${from}`,
+  /** GET the batches of an encounter, from (inclusive) to (exclusive), as many as fit in one answer. */
+  records: (encounter: EncounterId, from: number, to: number) =>
+    `/v1/encounters/${encounter}/records?from=${from}&to=${to}`,
+  /** WebSocket: sealed batches as they become durable. */
+  watch: "/v1/watch",
+  health: "/v1/health",
+} as const

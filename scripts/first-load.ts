@@ -1,0 +1,50 @@
+/**
+ * What the phone app loads before it can record: index.html, and every script, style and wasm that its entry and its
+ * workers name outright. What comes by `import()` comes later. `node scripts/first-load.ts` prints it file by file.
+ */
+import { readFile } from "node:fs/promises"
+import { join, posix } from "node:path"
+import { promisify } from "node:util"
+import { brotliCompress } from "node:zlib"
+import { parseSync } from "vite"
+import { root } from "./toolchain.mjs"
+
+/** design.md section 8: 100 kB, compressed. */
+export const FIRST_LOAD_LIMIT = 100_000
+
+export interface LoadedFile {
+  /** Below the app's address. */
+  readonly path: string
+  /** Brotli, as servers and this count compress it. */
+  readonly compressedBytes: number
+}
+
+/** @param dist - A build whose base is `/`. */
+export async function firstLoad(dist: string): Promise<LoadedFile[]> {
+  const files: LoadedFile[] = []
+  const paths = new Set(["index.html"])
+  // A set yields what is added to it while it is walked.
+  for (const path of paths) {
+    const bytes = await readFile(join(dist, path))
+    files.push({ path, compressedBytes: (await promisify(brotliCompress)(bytes)).length })
+    for (const named of namedIn(path, bytes.toString("utf8"))) paths.add(named)
+  }
+  return files
+}
+
+function namedIn(path: string, text: string): string[] {
+  if (path.endsWith(".html"))
+    return [...text.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map((match) => match[1]!)
+  if (!path.endsWith(".js")) return []
+  const { module } = parseSync(path, text)
+  const imports = module.staticImports.map(({ moduleRequest }) => posix.join(posix.dirname(path), moduleRequest.value))
+  // Workers, worklets and wasm: `new URL("/assets/…", import.meta.url)` as Vite writes it.
+  const addresses = [...text.matchAll(/new URL\(\s*["'`]\/([^"'`]+\.(?:js|wasm))["'`]/g)].map((match) => match[1]!)
+  return [...imports, ...addresses]
+}
+
+if (import.meta.main) {
+  const files = await firstLoad(join(root, "apps/phone/dist"))
+  for (const { path, compressedBytes } of files) console.log(`${String(compressedBytes).padStart(8)} ${path}`)
+  console.log(`${String(files.reduce((sum, file) => sum + file.compressedBytes, 0)).padStart(8)} bytes in all`)
+}
