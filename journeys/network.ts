@@ -29,6 +29,8 @@ export class Network implements AsyncDisposable {
   readonly #up = new Direction()
   readonly #down = new Direction()
   #state: State = "up"
+  /** Told everything that phones give it, as it comes. */
+  overheard: ((bytes: Buffer) => void) | undefined
 
   /** @param target - the server's origin, asked for at each connection. */
   constructor(target: () => string) {
@@ -96,7 +98,10 @@ export class Network implements AsyncDisposable {
       [server, phone, this.#down],
     ] as const) {
       this.#sockets.add(from)
-      from.on("data", (bytes) => direction.carry(bytes, from, to))
+      from.on("data", (bytes) => {
+        if (from === phone) this.overheard?.(bytes)
+        direction.carry(bytes, from, to)
+      })
       from.on("end", () => direction.end(to))
       from.on("error", () => to.destroy())
       from.on("close", () => {

@@ -8,6 +8,13 @@ declare module "*.wasm?url" {
   export default address
 }
 
+/** The same, of a file of boundaries. */
+declare module "*.topo.json?url" {
+  const address: string
+  // biome-ignore lint/style/noDefaultExport: Vite exports it so.
+  export default address
+}
+
 /** Vite builds the script as it builds workers, and this is its address. */
 declare module "*?worker&url" {
   const address: string

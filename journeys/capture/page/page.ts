@@ -11,7 +11,7 @@ declare global {
 }
 
 export interface Harness {
-  open(options: Omit<CaptureOptions, "changed">): void
+  open(options: Omit<CaptureOptions, "changed" | "placed">): void
   press(): void
   readonly capture: Capture
   /** Everything that has come out of the port, in order. */
@@ -30,7 +30,7 @@ const messages: ReceivedMessage[] = []
 Object.assign(window, {
   harness: {
     open(options) {
-      capture = openCapture({ ...options, changed: () => undefined })
+      capture = openCapture({ ...options, changed: () => undefined, placed: () => undefined })
     },
     press() {
       const channel = new MessageChannel()

@@ -1,12 +1,14 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
+import type { HelpWanted } from "@alongside/protocol/help"
 import type { RequestForHelp } from "./request-for-help.ts"
 
+/** What decides who may answer, as `HelpWanted` of the protocol has it. */
+export type HelpNeed = Pick<HelpWanted, "jurisdiction" | "matter" | "languages" | "mayBeUnder18">
+
 /** What is asked for, without who asks: kept, so that a later leg can ask for the same. */
-export interface HelpWish {
+export interface HelpWish extends HelpNeed {
   /** Which request of its encounter, from 0. */
   readonly number: number
-  /** BCP 47, dearest first; 1 to `MAX_LANGUAGES` of the protocol. */
-  readonly languages: readonly string[]
 }
 
 /** A wish with everything that only the session key of a leg can say about it, said at once: the key ends with the leg. */

@@ -1,3 +1,4 @@
+import type { PlaceFix } from "@alongside/evidence/media/place-fix"
 import { openPromise } from "../session/open-promise.ts"
 import { type CaptureState, INITIAL_STATE, markTouch, withReport } from "./capture-state.ts"
 import { monotonicMs } from "./device-clock.ts"
@@ -20,6 +21,8 @@ export interface CaptureOptions {
   readonly forcePath?: Path
   /** Called after every change, with the whole state. */
   readonly changed: (state: CaptureState) => void
+  /** Where the device is, each time it says so; `undefined` once it no longer may. It leaves the phone sealed, or not at all. */
+  readonly placed: (fix: PlaceFix | undefined) => void
 }
 
 /**
@@ -93,7 +96,10 @@ class PageCapture implements Capture {
       opened: (track) => this.#attach(track),
       changed: (kind) => this.#deviceChanged(kind),
     })
-    this.#place = new PlaceWatch({ changed: (place) => this.#placeChanged(place) })
+    this.#place = new PlaceWatch({
+      changed: (place) => this.#placeChanged(place),
+      fixed: (fix) => options.placed(fix),
+    })
     this.#endPageLife = watchPageLife({
       hidden: (isHidden, atMs) => this.#hidden(isHidden, atMs),
       freezing: () => this.#cut(),

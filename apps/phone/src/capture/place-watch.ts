@@ -3,6 +3,8 @@ import type { DeviceState } from "../screens/phone-state.ts"
 
 export interface PlaceWatchEvents {
   changed(state: DeviceState): void
+  /** A new fix, or none any more. */
+  fixed(fix: PlaceFix | undefined): void
 }
 
 /** Knows where the device is, once it may. It never asks by itself: a question at the press would cover the button. */
@@ -58,11 +60,13 @@ export class PlaceWatch {
           fixedAtMs: timestamp,
         }
         this.#events.changed("open")
+        this.#events.fixed(this.#newest)
       },
       (error) => {
         if (error.code === error.PERMISSION_DENIED) {
           this.stop()
           this.#events.changed("refused")
+          this.#events.fixed(undefined)
         } else if (this.#newest === undefined) this.#events.changed("missing")
       },
       { enableHighAccuracy: true, maximumAge: 30_000 },

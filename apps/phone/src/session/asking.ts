@@ -1,5 +1,5 @@
 import type { HelpLine } from "../call/help-line.ts"
-import type { HelpOrder, HelpWish, KeptRequest, SignedWish } from "../call/orders.ts"
+import type { HelpNeed, HelpOrder, HelpWish, KeptRequest, SignedWish } from "../call/orders.ts"
 import { asked, isNumberSpent, isOpen, type RequestForHelp } from "../call/request-for-help.ts"
 
 export interface AskingEvents {
@@ -15,7 +15,7 @@ const LOAD_AGAIN_MS = 3000
 /** What the page knows of asking for lawyers, for the encounter on screen. The help worker does the rest. */
 export class Asking {
   readonly #events: AskingEvents
-  readonly #languages: () => readonly string[]
+  readonly #need: () => HelpNeed
   #line: Promise<HelpLine> | undefined
   #request: RequestForHelp | undefined
   #number = 0
@@ -26,9 +26,9 @@ export class Asking {
   #encounter: string | undefined
   #pressedWallMs = 0
 
-  /** @param languages - what the person speaks, dearest first. */
-  constructor(languages: () => readonly string[], events: AskingEvents) {
-    this.#languages = languages
+  /** @param need - what decides who may answer, as it is known when somebody is asked for. */
+  constructor(need: () => HelpNeed, events: AskingEvents) {
+    this.#need = need
     this.#events = events
   }
 
@@ -39,15 +39,15 @@ export class Asking {
       this.#number += 1
       this.#isSent = false
     }
-    this.#want({ number: this.#number, languages: this.#languages() }, pressedWallMs)
+    this.#want({ number: this.#number, ...this.#need() }, pressedWallMs)
   }
 
   /** The encounter goes on in a new leg: what was asked for in it is asked for again. */
-  goOn({ encounter, number, languages, pressedWallMs }: KeptRequest): void {
+  goOn({ encounter, number, jurisdiction, matter, languages, mayBeUnder18, pressedWallMs }: KeptRequest): void {
     this.#encounter = encounter
     this.#number = number
     this.#isSent = true
-    this.#want({ number, languages }, pressedWallMs)
+    this.#want({ number, jurisdiction, matter, languages, mayBeUnder18 }, pressedWallMs)
   }
 
   /** What earlier starts of the app left to say is said. @param except - the encounter that goes on. */

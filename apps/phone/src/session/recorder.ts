@@ -1,5 +1,5 @@
 import type { HelpWish, SignedWish } from "../call/orders.ts"
-import { type Capture, type CaptureState, openCapture } from "../capture/capture.ts"
+import { type Capture, type CaptureOptions, type CaptureState, openCapture } from "../capture/capture.ts"
 import { monotonicMs } from "../capture/device-clock.ts"
 import type { KeyWhereabouts } from "../recovery/recovery-facts.ts"
 import type { Continued, Zero } from "../seal/leg.ts"
@@ -12,6 +12,8 @@ export interface RecorderOptions {
   readonly beforePressSeconds: number
   readonly forcePath: 1 | 2 | 3 | undefined
   readonly captureChanged: (state: CaptureState) => void
+  /** As {@link CaptureOptions.placed}. */
+  readonly placed: CaptureOptions["placed"]
   /** Before the press: where the recovery key is. */
   readonly prepared: (whereabouts: KeyWhereabouts) => void
   /** A wish is signed, for whoever carries it. */
@@ -42,6 +44,7 @@ export class Recorder {
     this.capture = openCapture({
       preRollSeconds: beforePressSeconds,
       changed: captureChanged,
+      placed: options.placed,
       ...(forcePath === undefined ? {} : { forcePath }),
     })
   }

@@ -14,6 +14,7 @@ import { watchBattery } from "./battery.ts"
 import { whenClosing } from "./closing.ts"
 import { closedDevices, composeState, type Known } from "./compose.ts"
 import { spokenLanguages } from "./languages.ts"
+import { Need } from "./need.ts"
 import { type Picture, pictureFor } from "./picture.ts"
 import { Recorder } from "./recorder.ts"
 import { loadSettings, saveSettings } from "./settings.ts"
@@ -72,7 +73,8 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
     state.value = composeState(known)
   }
 
-  const asking = new Asking(() => spokenLanguages(settings.value.language, navigator.languages), {
+  const need = new Need(() => spokenLanguages(settings.value.language, navigator.languages))
+  const asking = new Asking(() => need.now(), {
     changed: (request) => learn({ request }),
     sign: (wish) => running?.recorder.signWish(wish),
   })
@@ -90,6 +92,7 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
       captureChanged(capture) {
         if (running?.recorder === recorder) learn({ capture })
       },
+      placed: (fix) => need.placed(fix),
       prepared: keyIs,
       wishSigned(wish) {
         if (running?.recorder === recorder) asking.carry(wish)
