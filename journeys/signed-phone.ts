@@ -147,7 +147,7 @@ export class SignedPhone {
         track: "leg",
         epoch,
         firstSequences,
-        envelopes: [{ ...reader, envelopeHash: sha256(envelope) }],
+        envelopes: [{ ...reader, opens: ["audio", "video", "place"], envelopeHash: sha256(envelope) }],
       }),
       this.say({ kind: "envelope", track: "leg", epoch, bodyHash: sha256(envelope), reader }, envelope),
     ]

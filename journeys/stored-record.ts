@@ -1,5 +1,5 @@
 /** What the server has of an encounter, read as counsel reads it: signed in, verified, opened with counsel's own key. */
-import { type Bytes, fromHex, toHex } from "@alongside/evidence/format/bytes"
+import { type Bytes, equalBytes, fromHex, toHex } from "@alongside/evidence/format/bytes"
 import type { Sign } from "@alongside/evidence/format/cose"
 import { type ExpectedPlace, type Identity, openEndorsement, openEnvelope } from "@alongside/evidence/open/envelope"
 import { OpenError } from "@alongside/evidence/open/error"
@@ -155,14 +155,15 @@ async function epochReaders(
   for (const { statement, unverifiedBody } of items) {
     if (statement.kind !== "envelope" || statement.reader.kind !== kind) continue
     const { encounter, leg, epoch } = statement
-    const content = await openWithOneOf(identities, unverifiedBody!, { encounter, leg, epoch, kind })
+    const begun = items
+      .map((item) => item.statement)
+      .find((one): one is EpochStatement => one.kind === "epoch" && one.leg === leg && one.epoch === epoch)!
+    const { opens } = begun.envelopes.find(({ envelopeHash }) => equalBytes(envelopeHash, statement.bodyHash))!
+    const content = await openWithOneOf(identities, unverifiedBody!, { encounter, leg, epoch, kind, opens })
     if (content.endorsement !== undefined) {
       devices.add(toHex(await openEndorsement(content.endorsement, legs.get(leg)!)))
     }
-    const begun = items
-      .map((item) => item.statement)
-      .find((one): one is EpochStatement => one.kind === "epoch" && one.leg === leg && one.epoch === epoch)
-    readers.set(`${leg} ${epoch}`, new EpochReader(content.secret, begun!, legs.get(leg)!.sessionKey))
+    readers.set(`${leg} ${epoch}`, new EpochReader(content.keys, begun))
   }
   if (devices.size > 1) throw new Error("legs of one encounter are endorsed by different devices")
   return readers

@@ -16,7 +16,8 @@ def cose(data, kind):
 
 
 TRACKS = ["audio", "video", "place", "advice"]
-CAUSES = "permission-refused device-missing device-taken device-muted device-silent page-hidden page-suspended encoder-failed thin-uplink low-battery data-saver outbox-full"
+CAUSES = "permission-refused device-missing device-taken device-muted device-silent page-hidden page-suspended encoder-failed thin-uplink low-battery data-saver outbox-full unstated"
+MAY_OPEN = {"recovery": TRACKS[:3], "counsel": TRACKS, "contact": TRACKS[:3], "advice": TRACKS[3:]}
 OWN = {"segment": {10, 11, 12, 13, 14, 15}, "gap": {13, 16}, "leg": {20, 21, 22, 23, 24}, "epoch": {10, 30, 31}, "envelope": {10, 11, 32}, "heads": {40, 41}}
 
 
@@ -25,7 +26,15 @@ def is_words(value):
 
 
 def is_reader(value):
-    return isinstance(value, list) and len(value) == 2 and value[0] in ("recovery", "counsel") and is_bytes(value[1], 32)
+    return isinstance(value, list) and len(value) == 2 and value[0] in list(MAY_OPEN) and is_bytes(value[1], 32)
+
+
+def is_envelope(value):
+    """[kind, recipient, tracks in their order, hash]; no kind opens more than it may (spec/envelope.md section 2.1)."""
+    if not isinstance(value, list) or len(value) != 4 or not is_reader(value[:2]) or not is_bytes(value[3], 32):
+        return False
+    opens = value[2]
+    return isinstance(opens, list) and len(opens) > 0 and opens == [track for track in MAY_OPEN[value[0]] if track in opens]
 
 
 def is_per_track(value, more):
@@ -46,7 +55,7 @@ FORMS = {
     10: is_count, 11: lambda v: is_bytes(v, 32), 12: lambda v: is_bytes(v, 32), 13: lambda v: is_whole(v) and v >= 0, 14: is_words,
     15: lambda v: isinstance(v, bool), 16: lambda v: v in CAUSES.split(), 20: lambda v: is_bytes(v, 32),
     22: lambda v: v is None or is_bytes(v, 32), 23: lambda v: is_bytes(v, 32), 24: is_words, 30: lambda v: is_per_track(v, 0),
-    31: lambda v: isinstance(v, list) and len(v) <= 24 and all(isinstance(one, list) and len(one) == 3 and is_reader(one[:2]) and is_bytes(one[2], 32) for one in v),
+    31: lambda v: isinstance(v, list) and len(v) <= 24 and all(is_envelope(one) for one in v),
     32: is_reader, 40: lambda v: is_per_track(v, 1), 41: lambda v: isinstance(v, bool),
 }
 

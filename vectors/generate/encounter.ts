@@ -71,8 +71,30 @@ export const epochStatement: EpochStatement = {
     ["place", 0],
   ]),
   envelopes: [
-    { kind: "recovery", recipientHash: hashNamed("recovery recipient"), envelopeHash: hashNamed("recovery envelope") },
-    { kind: "counsel", recipientHash: hashNamed("counsel recipient"), envelopeHash: hashNamed("counsel envelope") },
+    {
+      kind: "recovery",
+      recipientHash: hashNamed("recovery recipient"),
+      opens: ["audio", "video", "place"],
+      envelopeHash: hashNamed("recovery envelope"),
+    },
+    {
+      kind: "counsel",
+      recipientHash: hashNamed("counsel recipient"),
+      opens: ["audio", "video", "place", "advice"],
+      envelopeHash: hashNamed("counsel envelope"),
+    },
+    {
+      kind: "contact",
+      recipientHash: hashNamed("contact recipient"),
+      opens: ["video", "place"],
+      envelopeHash: hashNamed("contact envelope"),
+    },
+    {
+      kind: "advice",
+      recipientHash: hashNamed("advice recipient"),
+      opens: ["advice"],
+      envelopeHash: hashNamed("advice envelope"),
+    },
   ],
 }
 

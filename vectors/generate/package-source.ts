@@ -5,7 +5,7 @@ import { encodePlaceFix } from "@alongside/evidence/media/place-fix"
 import { EpochReader } from "@alongside/evidence/open/reader"
 import type { PackageSource, StoredBatch } from "@alongside/evidence/package/source"
 import { type Endorsement, endorsementHash } from "@alongside/evidence/seal/envelope"
-import { type EpochSecret, Ratchet } from "@alongside/evidence/seal/ratchet"
+import { type EpochSecret, Ratchet, trackKeysOf } from "@alongside/evidence/seal/ratchet"
 import { sealSegment } from "@alongside/evidence/seal/segment"
 import { batchHashOf, type ItemToSend, signBatch } from "@alongside/evidence/statement/batch"
 import { signClaim } from "@alongside/evidence/statement/claim"
@@ -58,7 +58,8 @@ export class PackageLeg {
 
   reader(epoch: number): EpochReader | undefined {
     const found = this.#epochs[epoch]
-    return found && new EpochReader(found.secret, found.statement, this.#session.publicKey)
+    const writer = { encounter, leg: this.#number, writer: this.#session.publicKey }
+    return found && new EpochReader(trackKeysOf(found.secret, writer, recordedTracks), found.statement)
   }
 
   state(fresh: Own<Statement>, body?: Bytes): ItemToSend {
@@ -108,7 +109,7 @@ export class PackageLeg {
       ...{ kind: "epoch", track: "leg", elapsedMs, epoch, encounter, leg: this.#number, sequence: 1 },
       ...{ previous: undefined, newestReceipt: undefined, wallMs: this.#zeroMs },
       firstSequences: new Map(recordedTracks.map((track) => [track, this.#chains.get(track)?.next ?? 0])),
-      envelopes: [{ ...reader, envelopeHash: hashSmall(envelope) }],
+      envelopes: [{ ...reader, opens: recordedTracks, envelopeHash: hashSmall(envelope) }],
     }
     this.#epochs.push({ secret: testOnlySecret(`epoch secret of the package's ${of}`), statement })
     const carried = { kind: "envelope", track: "leg", epoch, bodyHash: hashSmall(envelope) } as const
@@ -131,7 +132,7 @@ export class PackageLeg {
 
   #ratchet(track: Track): Ratchet {
     const writer = { encounter, leg: this.#number, track, writer: this.#session.publicKey }
-    const ratchet = this.#ratchets.get(track) ?? new Ratchet(this.#running.secret, writer, this.epoch.epoch)
+    const ratchet = this.#ratchets.get(track) ?? Ratchet.of(this.#running.secret, writer, this.epoch.epoch)
     this.#ratchets.set(track, ratchet)
     return ratchet
   }

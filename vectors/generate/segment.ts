@@ -39,7 +39,7 @@ const audio13: Place = { encounter, leg: 0, track: "audio", sequence: 13 }
 const video6: Place = { encounter, leg: 0, track: "video", sequence: 6 }
 
 const keysOf = (track: Track, step: number, secret = epochSecret, writer = session.publicKey): FrameKeys =>
-  new Ratchet(secret, { encounter, leg: 0, track, writer }, epoch.epoch).keysAt(step)
+  Ratchet.of(secret, { encounter, leg: 0, track, writer }, epoch.epoch).keysAt(step)
 
 const twelvePackets = encodeAudioPackets({
   packets: Array.from({ length: 12 }, (_, i) => testOnlyBytes(`opus ${i}`, 60)),

@@ -36,6 +36,17 @@ export class Inputs {
     if (found === undefined) throw new Error(`the vector's ${name} is none of ${all.join(", ")}`)
     return found
   }
+
+  /** Words with spaces between them. */
+  listOf<T extends string>(name: string, all: readonly T[]): T[] {
+    return this.text(name)
+      .split(" ")
+      .map((word) => {
+        const found = all.find((one) => one === word)
+        if (found === undefined) throw new Error(`the vector's ${name} has one that is none of ${all.join(", ")}`)
+        return found
+      })
+  }
 }
 
 /** What was read, in one line that a person and another program can compare: JSON, bytes in hexadecimal, `undefined` as null. */

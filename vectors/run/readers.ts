@@ -12,7 +12,14 @@ import { encodeDisclosedBatch, parseDisclosedBatch } from "@alongside/evidence/p
 import { encodeLegEndorsement, parseLegEndorsement } from "@alongside/evidence/package/leg-endorsement"
 import { encodeSegmentKey, parseSegmentKey } from "@alongside/evidence/package/segment-key"
 import { readSequence, sequenceItem } from "@alongside/evidence/package/sequence-file"
-import { type EpochSecret, epochSecretFrom, firstBaseKey, kidOf, Ratchet } from "@alongside/evidence/seal/ratchet"
+import {
+  type EpochSecret,
+  epochSecretFrom,
+  firstBaseKey,
+  kidOf,
+  Ratchet,
+  trackKeysOf,
+} from "@alongside/evidence/seal/ratchet"
 import { decodeHeader, deriveFrameKeys, ratchetBaseKey } from "@alongside/evidence/seal/sframe"
 import { openClaim } from "@alongside/evidence/statement/claim"
 import { encodeStatement } from "@alongside/evidence/statement/encode"
@@ -74,13 +81,16 @@ export const readers: Readonly<Record<string, Reader>> = {
       leg: inputs.number("leg"),
       epoch: inputs.number("epoch"),
       kind: inputs.oneOf("reader", readerKinds),
+      opens: inputs.listOf("opens", tracks),
     })
     return { content }
   },
   segment: async (bytes, inputs) => {
     const epoch = statementOf(inputs.bytes("epoch statement"), "epoch")
-    const reader = new EpochReader(secretOf(inputs), epoch, inputs.bytes("session key"))
-    return { media: await reader.open(statementOf(inputs.bytes("statement"), "segment"), bytes) }
+    const statement = statementOf(inputs.bytes("statement"), "segment")
+    const writer = { encounter: epoch.encounter, leg: epoch.leg, writer: inputs.bytes("session key") }
+    const reader = new EpochReader(trackKeysOf(secretOf(inputs), writer, [statement.track]), epoch)
+    return { media: await reader.open(statement, bytes) }
   },
   "disclosed segment": async (bytes, inputs) => {
     const keys = { key: inputs.bytes("sframe key"), salt: inputs.bytes("sframe salt") }
@@ -206,7 +216,7 @@ function readRatchet(inputs: Inputs): Reading {
   for (let i = 0; i < step; i++) baseKey = ratchetBaseKey(baseKey)
   const keys = deriveFrameKeys(kid, baseKey)
   if (step <= STEPS_WALKED_TWICE) {
-    const walked = new Ratchet(secret, place, epoch).keysAt(step)
+    const walked = Ratchet.of(secret, place, epoch).keysAt(step)
     assertSameBytes(walked.key, keys.key)
     assertSameBytes(walked.salt, keys.salt)
   }

@@ -28,7 +28,16 @@ const statement: Shape = {
     [field.endorsement]: { name: "endorsement" },
     [field.release]: { name: "release" },
     [field.firstSequences]: { name: "first sequences", each: { items: named("track", "first sequence") } },
-    [field.envelopes]: { name: "envelopes", each: { items: named("reader's kind", "recipient", "envelope") } },
+    [field.envelopes]: {
+      name: "envelopes",
+      each: {
+        items: [
+          ...named("reader's kind", "recipient"),
+          { name: "opens", each: { name: "track" } },
+          { name: "envelope" },
+        ],
+      },
+    },
     [field.reader]: { name: "reader", items: named("reader's kind", "recipient") },
     [field.heads]: { name: "heads", each: { items: named("track", "next sequence", "newest statement") } },
     [field.isLast]: { name: "last" },

@@ -100,6 +100,8 @@ describe("the CDDL", () => {
       /^SESSION_KEY_/,
       // statement §2: which fields go with which.
       /^STATEMENT_INVALID at (previous hash|sequence|previous leg|first sequences|heads)$/,
+      // envelope §2.1: what a reader of each kind may open.
+      /^STATEMENT_INVALID at envelope's tracks$/,
       // statement §4: what belongs together.
       /^BATCH_STATEMENT_FOREIGN/,
       /^BATCH_BODY_(MISSING|UNEXPECTED)/,

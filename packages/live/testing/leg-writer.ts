@@ -3,8 +3,8 @@ import type { Bytes } from "@alongside/evidence/format/bytes"
 import { newSigningKey, type SigningKey } from "@alongside/evidence/format/ed25519"
 import { hashSmall } from "@alongside/evidence/format/hash"
 import { recipientOf } from "@alongside/evidence/open/recipient"
-import { type Endorsement, endorsementHash, readerOf, sealEnvelope } from "@alongside/evidence/seal/envelope"
-import { newEpochSecret, Ratchet } from "@alongside/evidence/seal/ratchet"
+import { type Endorsement, endorsementHash, readerOf, scopeOf, sealEnvelope } from "@alongside/evidence/seal/envelope"
+import { newEpochSecret, Ratchet, trackKeysOf } from "@alongside/evidence/seal/ratchet"
 import { sealSegment } from "@alongside/evidence/seal/segment"
 import { type ItemToSend, signBatch } from "@alongside/evidence/statement/batch"
 import { signClaim } from "@alongside/evidence/statement/claim"
@@ -91,17 +91,15 @@ export class LegWriter {
     const { encounter, number: leg } = this
     const tracks = ["audio", "video", "place"] as const
     this.#firsts = new Map(tracks.map((track) => [track, this.#end(track).sequence]))
-    for (const track of tracks) {
-      const writer = this.#session.publicKey
-      this.#ratchets.set(track, new Ratchet(secret, { encounter, leg, track, writer }, this.#epoch))
-    }
+    const keys = trackKeysOf(secret, { encounter, leg, writer: this.#session.publicKey }, tracks)
+    for (const [track, key] of keys) this.#ratchets.set(track, new Ratchet(key, this.#epoch))
     const other = await newOpener()
     const { reader, identity } = this.#opener ?? other
-    const content = { encounter, leg, epoch: this.#epoch, secret, endorsement }
+    const content = { encounter, leg, epoch: this.#epoch, keys, endorsement }
     const file = await sealEnvelope(content, { kind: reader.kind, recipient: await recipientOf(identity) })
     const envelopeHash = hashSmall(file)
     const at = { track: "leg", elapsedMs: 0, epoch: this.#epoch } as const
-    const envelopes = [{ ...reader, envelopeHash }]
+    const envelopes = [{ ...reader, opens: scopeOf(reader), envelopeHash }]
     return {
       epoch: this.state({ kind: "epoch", ...at, firstSequences: this.#firsts, envelopes }),
       envelope: this.state({ kind: "envelope", ...at, bodyHash: envelopeHash, reader }, file),

@@ -132,6 +132,7 @@ export const english = {
   "cause.low-battery": "The phone's battery is low; sound goes first.",
   "cause.data-saver": "The data saver is on.",
   "cause.outbox-full": "The phone's storage is full.",
+  "cause.unstated": "Not recorded here. No reason is given.",
 
   "place.title": "Place",
   "place.none": "No place has come. The person may not have allowed it.",
@@ -362,6 +363,7 @@ export const spanish: Catalogue = {
   "cause.low-battery": "Queda poca batería en el teléfono; el sonido va primero.",
   "cause.data-saver": "El ahorro de datos está activado.",
   "cause.outbox-full": "El almacenamiento del teléfono está lleno.",
+  "cause.unstated": "Aquí no se grabó. No se da el motivo.",
 
   "place.title": "Lugar",
   "place.none": "No ha llegado ningún lugar. Puede que la persona no lo permitiera.",

@@ -46,6 +46,7 @@ export const findingWords: Record<FindingCode, FindingKey> = {
   ENVELOPE_NOT_FOR_THIS_KEY: "finding.envelope",
   ENVELOPE_DAMAGED: "finding.envelope",
   ENVELOPE_OF_ANOTHER_PLACE: "finding.envelope",
+  ENVELOPE_TRACKS_DIFFER: "finding.envelope",
   ENDORSEMENT_DIFFERS: "finding.envelope",
   SEGMENT_HEADER_INVALID: "finding.key",
   SEGMENT_STEP_NOT_NAMED: "finding.step",

@@ -71,6 +71,7 @@ export const english = {
   "cause.low-battery": "The battery was low, and sound went first.",
   "cause.data-saver": "The data saver was on.",
   "cause.outbox-full": "The phone’s storage was full.",
+  "cause.unstated": "No reason is given.",
 
   "place.title": "Where it was",
   "place.none": "No place was recorded.",
@@ -209,6 +210,7 @@ export const spanish: TextsOf<typeof english> = {
   "cause.low-battery": "Quedaba poca batería y el sonido iba primero.",
   "cause.data-saver": "El ahorro de datos estaba activado.",
   "cause.outbox-full": "El almacenamiento del teléfono estaba lleno.",
+  "cause.unstated": "No se da el motivo.",
 
   "place.title": "Dónde fue",
   "place.none": "No se grabó ningún lugar.",

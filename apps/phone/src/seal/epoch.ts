@@ -1,12 +1,22 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
 import { hashSmall } from "@alongside/evidence/format/hash"
-import { type Endorsement, type NamedRecipient, readerOf, sealEnvelope } from "@alongside/evidence/seal/envelope"
-import { newEpochSecret, Ratchet, STEPS_PER_EPOCH, type WriterPlace } from "@alongside/evidence/seal/ratchet"
+import {
+  type Endorsement,
+  type NamedRecipient,
+  readerOf,
+  scopeOf,
+  sealEnvelope,
+} from "@alongside/evidence/seal/envelope"
+import {
+  adviceHeadSalt,
+  newEpochSecret,
+  Ratchet,
+  STEPS_PER_EPOCH,
+  trackKeysOf,
+  type WriterPlace,
+} from "@alongside/evidence/seal/ratchet"
+import { type Track, tracks } from "@alongside/evidence/statement/place"
 import type { EnvelopeCommitment, Reader } from "@alongside/evidence/statement/statement"
-import type { Track } from "../capture/piece.ts"
-
-/** The tracks that this worker seals. `advice` is counsel's to write. */
-export const sealedTracks = ["audio", "video", "place"] as const satisfies readonly Track[]
 
 /** Five minutes: a watcher who joins walks the ratchet from the epoch's start, and that shall stay short. */
 export const EPOCH_MS = 5 * 60_000
@@ -28,17 +38,25 @@ export interface MadeEnvelope {
 export class Epoch {
   readonly number: number
   readonly envelopes: readonly MadeEnvelope[]
+  /** What leads the head of `advice` where heads name it. Opens nothing. */
+  readonly adviceHeadSalt: Bytes
   readonly #ratchets: ReadonlyMap<Track, Ratchet>
   #firstSequences: ReadonlyMap<Track, number> = new Map()
 
-  private constructor(number: number, envelopes: readonly MadeEnvelope[], ratchets: ReadonlyMap<Track, Ratchet>) {
+  private constructor(
+    number: number,
+    envelopes: readonly MadeEnvelope[],
+    adviceSalt: Bytes,
+    ratchets: ReadonlyMap<Track, Ratchet>,
+  ) {
     this.number = number
     this.envelopes = envelopes
+    this.adviceHeadSalt = adviceSalt
     this.#ratchets = ratchets
   }
 
   /**
-   * Makes a fresh secret, seals it to every reader, and forgets it.
+   * Makes a fresh secret, seals to every reader the keys of the tracks that it may open, and forgets all of them.
    * @param endorsement - in the first epoch of a leg.
    * @throws RangeError for a recipient that isn't hybrid.
    */
@@ -49,16 +67,19 @@ export class Epoch {
     endorsement: Endorsement | undefined,
   ): Promise<Epoch> {
     const secret = newEpochSecret()
+    const keys = trackKeysOf(secret, of, tracks)
+    secret.fill(0)
     const envelopes: MadeEnvelope[] = []
     for (const named of readers) {
-      const content = { encounter: of.encounter, leg: of.leg, epoch: number, secret, endorsement }
+      const content = { encounter: of.encounter, leg: of.leg, epoch: number, keys, endorsement }
       const file = await sealEnvelope(content, named)
       const reader = readerOf(named)
-      envelopes.push({ reader, file, commitment: { ...reader, envelopeHash: hashSmall(file) } })
+      envelopes.push({ reader, file, commitment: { ...reader, opens: scopeOf(named), envelopeHash: hashSmall(file) } })
     }
-    const ratchets = new Map(sealedTracks.map((track) => [track, new Ratchet(secret, { ...of, track }, number)]))
-    secret.fill(0)
-    return new Epoch(number, envelopes, ratchets)
+    const ratchets = new Map(Array.from(keys, ([track, key]) => [track, new Ratchet(key, number)]))
+    const salt = adviceHeadSalt(keys.get("advice")!)
+    for (const key of keys.values()) key.fill(0)
+    return new Epoch(number, envelopes, salt, ratchets)
   }
 
   /** The first sequence of each track that belongs to it. Set once, when it begins. */

@@ -1,16 +1,17 @@
-import type { Bytes } from "@alongside/evidence/format/bytes"
+import { type Bytes, concatBytes } from "@alongside/evidence/format/bytes"
 import type { Sign } from "@alongside/evidence/format/cose"
+import { hashSmall } from "@alongside/evidence/format/hash"
 import { type Endorsement, endorsementHash, type NamedRecipient } from "@alongside/evidence/seal/envelope"
 import { sealSegment } from "@alongside/evidence/seal/segment"
 import type { ItemToSend } from "@alongside/evidence/statement/batch"
 import { encounterIdOf, signClaim } from "@alongside/evidence/statement/claim"
 import { encodeStatement } from "@alongside/evidence/statement/encode"
-import type { Chain } from "@alongside/evidence/statement/place"
+import { type Chain, tracks } from "@alongside/evidence/statement/place"
 import type { GapCause, PreviousLeg, Statement } from "@alongside/evidence/statement/statement"
 import type { GapPiece, MediaPiece } from "../capture/piece.ts"
 import type { Span } from "../outbox/sealed-batch.ts"
 import { ChainEnd } from "./chain.ts"
-import { Epoch, sealedTracks } from "./epoch.ts"
+import { Epoch } from "./epoch.ts"
 import { newKey, type Signer } from "./signing-key.ts"
 
 /** An encounter that an earlier start of the app left unfinished, as far as this phone remembers. */
@@ -65,7 +66,7 @@ export class Leg {
   readonly #endorsement: Endorsement
   readonly #previousLeg: PreviousLeg | undefined
   readonly #release: string
-  readonly #chains: Readonly<Record<Exclude<Chain, "advice">, ChainEnd>>
+  readonly #chains: Readonly<Record<Chain, ChainEnd>>
   #epoch: Epoch
   #zeroMs = 0
 
@@ -87,7 +88,13 @@ export class Leg {
     this.#endorsement = parts.endorsement
     this.#previousLeg = continued?.previousLeg
     this.#release = release
-    this.#chains = { leg: new ChainEnd(), audio: new ChainEnd(), video: new ChainEnd(), place: new ChainEnd() }
+    this.#chains = {
+      leg: new ChainEnd(),
+      audio: new ChainEnd(),
+      video: new ChainEnd(),
+      place: new ChainEnd(),
+      advice: new ChainEnd(),
+    }
     this.#epoch = parts.epoch
   }
 
@@ -195,9 +202,12 @@ export class Leg {
 
   /** Where every track stands. @param isLast - closes them: nothing follows in this leg. */
   heads(now: Zero, isLast: boolean): Item {
-    const heads = sealedTracks.flatMap((track) => {
+    const heads = tracks.flatMap((track) => {
       const { head, nextSequence } = this.#chains[track]
-      return head === undefined ? [] : [{ track, nextSequence, hash: head }]
+      if (head === undefined) return []
+      // Who may not open `advice` learns that it is there, and can't tell its statements by their hashes.
+      const hash = track === "advice" ? hashSmall(concatBytes(this.#epoch.adviceHeadSalt, head)) : head
+      return [{ track, nextSequence, hash }]
     })
     return this.#state({ kind: "heads", track: "leg", ...this.#at(now.atMs, now.wallMs), heads, isLast })
   }
@@ -212,7 +222,7 @@ export class Leg {
   }
 
   #beginEpoch(epoch: Epoch, now: Zero): Item {
-    const firstSequences = new Map(sealedTracks.map((track) => [track, this.#chains[track].nextSequence]))
+    const firstSequences = new Map(tracks.map((track) => [track, this.#chains[track].nextSequence]))
     epoch.begin(firstSequences)
     return this.#state({
       kind: "epoch",
@@ -229,7 +239,7 @@ export class Leg {
   }
 
   #state(fresh: Fresh<Statement>, body?: Bytes, span?: Span): Item {
-    const chain = this.#chains[fresh.track as Exclude<Chain, "advice">]
+    const chain = this.#chains[fresh.track]
     const statement = encodeStatement({
       encounter: this.encounter,
       leg: this.number,

@@ -66,11 +66,11 @@ async function readAll(batches: readonly SealedBatch[], identity: string) {
   for (const { statement, unverifiedBody } of items) {
     if (statement.kind !== "envelope") continue
     const { encounter, epoch, leg: number } = statement
-    const place = { encounter, leg: number, epoch, kind: "recovery" as const }
-    const content = await openEnvelope(unverifiedBody!, identity, place)
-    if (content.endorsement !== undefined) await openEndorsement(content.endorsement, leg)
     const of = statements.find((one): one is EpochStatement => one.kind === "epoch" && one.epoch === epoch)!
-    readers.set(epoch, new EpochReader(content.secret, of, leg.sessionKey))
+    const { kind, opens } = of.envelopes[0]!
+    const content = await openEnvelope(unverifiedBody!, identity, { encounter, leg: number, epoch, kind, opens })
+    if (content.endorsement !== undefined) await openEndorsement(content.endorsement, leg)
+    readers.set(epoch, new EpochReader(content.keys, of))
   }
   const opened: { statement: SegmentStatement; media: Uint8Array }[] = []
   const segments = items.filter((one) => one.statement.kind === "segment")

@@ -2,20 +2,23 @@ import { Decrypter, generateHybridIdentity, generateX25519Identity, identityToRe
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { type EnvelopeContent, sealEnvelope } from "../seal/envelope.ts"
-import { newEpochSecret } from "../seal/ratchet.ts"
+import { newEpochSecret, trackKeysOf } from "../seal/ratchet.ts"
 import { openEnvelope } from "./envelope.ts"
 import { OpenError } from "./error.ts"
 
 const identity = await generateHybridIdentity()
 const recipient = await identityToRecipient(identity)
+const opens = ["audio", "video", "place"] as const
+const writer = { encounter: new Uint8Array(32).fill(1), leg: 2, writer: new Uint8Array(32).fill(6) }
+const keys = trackKeysOf(newEpochSecret(), writer, opens)
 const content: EnvelopeContent = {
   encounter: new Uint8Array(32).fill(1),
   leg: 2,
   epoch: 3,
-  secret: newEpochSecret(),
+  keys,
   endorsement: { salt: new Uint8Array(32).fill(4), claim: new Uint8Array(200).fill(5) },
 }
-const expected = { ...content, kind: "recovery" } as const
+const expected = { ...content, kind: "recovery", opens } as const
 const envelope = await sealEnvelope(content, { kind: "recovery", recipient })
 
 async function codeOf(bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {

@@ -2,9 +2,11 @@ import { Decrypter } from "age-encryption"
 import { type Bytes, equalBytes } from "../format/bytes.ts"
 import { type Cbor, decodeCbor } from "../format/cbor.ts"
 import { type Endorsement, type EnvelopeContent, endorsementHash } from "../seal/envelope.ts"
-import { epochSecretFrom } from "../seal/ratchet.ts"
+import { baseKeyFrom } from "../seal/ratchet.ts"
+import type { BaseKey } from "../seal/sframe.ts"
 import { openClaim } from "../statement/claim.ts"
-import { type LegStatement, type ReaderKind, readerKinds } from "../statement/statement.ts"
+import { type Track, tracks } from "../statement/place.ts"
+import { isScopeOf, type LegStatement, type ReaderKind, readerKinds } from "../statement/statement.ts"
 import { OpenError } from "./error.ts"
 
 /** The private half of a hybrid recipient: `AGE-SECRET-KEY-PQ-1…`. */
@@ -16,12 +18,22 @@ export interface ExpectedPlace {
   readonly leg: number
   readonly epoch: number
   readonly kind: ReaderKind
+  /** The tracks that the epoch statement says it opens, in their order. */
+  readonly opens: readonly Track[]
 }
 
 function contentInvalid(cause?: unknown): never {
-  throw new OpenError("ENVELOPE_CONTENT_INVALID", "an envelope opens to something that isn't an epoch's secret", {
+  throw new OpenError("ENVELOPE_CONTENT_INVALID", "an envelope opens to something that isn't an epoch's keys", {
     cause,
   })
+}
+
+function trackKeyOf(value: Cbor): readonly [Track, BaseKey] {
+  if (!Array.isArray(value) || value.length !== 2) return contentInvalid()
+  const [trackSaid, bytes] = value as readonly Cbor[]
+  const track = tracks.find((one) => one === trackSaid)
+  const key = bytes instanceof Uint8Array ? baseKeyFrom(bytes as Bytes) : undefined
+  return track === undefined || key === undefined ? contentInvalid() : [track, key]
 }
 
 function endorsementOf(value: Cbor): Endorsement | undefined {
@@ -79,13 +91,14 @@ export async function openEnvelope(
   } catch (cause) {
     return contentInvalid(cause)
   }
-  if (!Array.isArray(parts) || parts.length !== 7 || parts[0] !== "alongside envelope 1") return contentInvalid()
-  const [, kindSaid, encounter, leg, epoch, secretBytes, endorsement] = parts as readonly Cbor[]
+  if (!Array.isArray(parts) || parts.length !== 7 || parts[0] !== "alongside envelope 2") return contentInvalid()
+  const [, kindSaid, encounter, leg, epoch, keysSaid, endorsement] = parts as readonly Cbor[]
   const kind = readerKinds.find((one) => one === kindSaid)
   if (kind === undefined || typeof leg !== "number" || typeof epoch !== "number") return contentInvalid()
-  if (!(encounter instanceof Uint8Array) || !(secretBytes instanceof Uint8Array)) return contentInvalid()
-  const secret = epochSecretFrom(secretBytes as Bytes)
-  if (secret === undefined) return contentInvalid()
+  if (!(encounter instanceof Uint8Array) || !Array.isArray(keysSaid)) return contentInvalid()
+  const keys = (keysSaid as readonly Cbor[]).map(trackKeyOf)
+  const opens = keys.map(([track]) => track)
+  if (!isScopeOf(kind, opens)) return contentInvalid()
   if (
     !equalBytes(encounter, expected.encounter) ||
     leg !== expected.leg ||
@@ -97,11 +110,14 @@ export async function openEnvelope(
       "an envelope says that it belongs to another encounter, leg, epoch or reader",
     )
   }
+  if (opens.join() !== expected.opens.join()) {
+    throw new OpenError("ENVELOPE_TRACKS_DIFFER", "an envelope opens other tracks than its epoch says")
+  }
   return {
     encounter: expected.encounter,
     leg,
     epoch,
-    secret,
+    keys: new Map(keys),
     endorsement: endorsementOf(endorsement ?? null),
   }
 }

@@ -1,5 +1,5 @@
 import type { Bytes } from "../format/bytes.ts"
-import type { EpochSecret } from "../seal/ratchet.ts"
+import type { TrackKeys } from "../seal/ratchet.ts"
 import { isStepOfEpoch, Ratchet } from "../seal/ratchet.ts"
 import type { FrameKeys } from "../seal/sframe.ts"
 import type { Track } from "../statement/place.ts"
@@ -11,28 +11,32 @@ import { openSegment } from "./segment.ts"
 const WALKS = 2
 
 /**
- * Opens the segments of one leg's epoch for somebody who holds its secret.
+ * Opens the segments of one leg's epoch for somebody who holds the keys of some of its tracks, or all.
  *
  * Going forward costs one step a segment, also in two places of a track at once. Going back elsewhere starts again from the epoch's
  * first step; an epoch lasts minutes, so that this stays short (spec/segment.md §3.5).
  */
 export class EpochReader {
-  readonly #secret: EpochSecret
+  readonly #keys: TrackKeys
   readonly #epoch: EpochStatement
-  readonly #writer: Bytes
   /** The one used last is last. */
   readonly #walks = new Map<Track, Ratchet[]>()
 
-  /** @param writer - the leg's session key. @param epoch - verified by the caller. */
-  constructor(secret: EpochSecret, epoch: EpochStatement, writer: Bytes) {
-    this.#secret = secret
+  /** @param epoch - verified by the caller. */
+  constructor(keys: TrackKeys, epoch: EpochStatement) {
+    this.#keys = keys
     this.#epoch = epoch
-    this.#writer = writer
+  }
+
+  /** True when there is a key for that track. */
+  opens(track: Track): boolean {
+    return this.#keys.has(track)
   }
 
   /**
    * @param statement - of this epoch, verified by the caller.
    * @throws {OpenError} `SEGMENT_STEP_NOT_NAMED` when the epoch has no such step; and as {@link openSegment}.
+   * @throws RangeError for a track that it doesn't open: the caller has asked {@link opens}.
    */
   async open(statement: SegmentStatement, body: Bytes): Promise<Bytes> {
     return this.discloses(statement).open(body)
@@ -65,7 +69,8 @@ export class EpochReader {
   }
 
   #start(track: Track): Ratchet {
-    const { encounter, leg, epoch } = this.#epoch
-    return new Ratchet(this.#secret, { encounter, leg, track, writer: this.#writer }, epoch)
+    const key = this.#keys.get(track)
+    if (key === undefined) throw new RangeError(`there is no key of ${track} here`)
+    return new Ratchet(key, this.#epoch.epoch)
   }
 }

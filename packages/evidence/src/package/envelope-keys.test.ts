@@ -5,7 +5,7 @@ import type { Bytes } from "../format/bytes.ts"
 import { newSigningKey } from "../format/ed25519.ts"
 import { hashSmall } from "../format/hash.ts"
 import { type NamedRecipient, readerOf, sealEnvelope } from "../seal/envelope.ts"
-import { newEpochSecret } from "../seal/ratchet.ts"
+import { newEpochSecret, trackKeysOf } from "../seal/ratchet.ts"
 import { parseBatch, signBatch } from "../statement/batch.ts"
 import { encodeStatement } from "../statement/encode.ts"
 import type { EnvelopeStatement } from "../statement/statement.ts"
@@ -76,16 +76,17 @@ test("an envelope that the epoch statement doesn't promise isn't taken, whoever 
   const of = await RecordedEncounter.begin()
   const place = { encounter: of.encounter, leg: 0, epoch: 0 }
   const mine = await newOpener()
-  const body = await sealEnvelope({ ...place, secret: newEpochSecret(), endorsement: undefined }, mine.recipient)
+  const keys = trackKeysOf(newEpochSecret(), { ...place, writer: of.leg.sessionKey }, ["audio", "video", "place"])
+  const body = await sealEnvelope({ ...place, keys, endorsement: undefined }, mine.recipient)
   const statement: EnvelopeStatement = {
     ...{ kind: "envelope", ...place, track: "leg", sequence: 90, previous: hashSmall(body), newestReceipt: undefined },
     ...{ wallMs: PRESS_MS, elapsedMs: 0, bodyHash: hashSmall(body), reader: mine.reader },
   }
   const item = { statement: encodeStatement(statement), body }
-  const keys = new EnvelopeKeys(of.encounter, [mine])
-  for (const { batch } of of.stored) await keys.take(batch)
-  await keys.take(await signBatch(of.encounter, 0, [item], of.leg.sign))
-  expect(await keys.epoch(0, 0)).toBeUndefined()
+  const opened = new EnvelopeKeys(of.encounter, [mine])
+  for (const { batch } of of.stored) await opened.take(batch)
+  await opened.take(await signBatch(of.encounter, 0, [item], of.leg.sign))
+  expect(await opened.epoch(0, 0)).toBeUndefined()
 })
 
 test("what another key signed, another encounter's, or nobody's bytes change nothing", async () => {

@@ -5,7 +5,9 @@ import { type Identity, openEndorsement, openEnvelope } from "../open/envelope.t
 import { OpenError } from "../open/error.ts"
 import { EpochReader } from "../open/reader.ts"
 import type { Endorsement } from "../seal/envelope.ts"
+import type { BaseKey } from "../seal/sframe.ts"
 import { type BatchItem, parseBatch } from "../statement/batch.ts"
+import type { Track } from "../statement/place.ts"
 import type { EpochStatement, LegStatement, Reader } from "../statement/statement.ts"
 import { verifyBatch } from "../verify/batch.ts"
 import type { PackageKeys } from "./source.ts"
@@ -50,7 +52,7 @@ export class EnvelopeKeys implements PackageKeys {
   readonly #openers: readonly Opener[]
   readonly #legs = new Map<number, Leg>()
 
-  /** @param openers - every recovery identity that is hers, older ones too. */
+  /** @param openers - every identity that is hers, older ones and those of `advice` too. */
   constructor(encounter: Bytes, openers: readonly Opener[]) {
     this.#encounter = encounter
     this.#openers = openers
@@ -117,20 +119,23 @@ export class EnvelopeKeys implements PackageKeys {
   }
 
   async #openNow(leg: number, { statement, envelopes }: Epoch): Promise<Opened | undefined> {
-    const sessionKey = this.#leg(leg).statement?.sessionKey
-    if (statement === undefined || sessionKey === undefined) return undefined
+    if (statement === undefined || this.#leg(leg).statement === undefined) return undefined
+    const keys = new Map<Track, BaseKey>()
+    let endorsement: Endorsement | undefined
     for (const { opener, body } of envelopes) {
       const hash = hashSmall(body)
-      const isPromised = statement.envelopes.some(
+      const promised = statement.envelopes.find(
         (one) => isReader(one, opener.reader) && equalBytes(one.envelopeHash, hash),
       )
-      if (!isPromised) continue
-      const place = { encounter: this.#encounter, leg, epoch: statement.epoch, kind: opener.reader.kind }
+      if (promised === undefined) continue
+      const { kind, opens } = promised
+      const place = { encounter: this.#encounter, leg, epoch: statement.epoch, kind, opens }
       const content = await faultless(() => openEnvelope(body, opener.identity, place))
-      if (content === undefined) continue
-      return { reader: new EpochReader(content.secret, statement, sessionKey), endorsement: content.endorsement }
+      // Her recovery key opens some tracks, her advice key another.
+      for (const [track, key] of content?.keys ?? []) if (!keys.has(track)) keys.set(track, key)
+      endorsement ??= content?.endorsement
     }
-    return undefined
+    return keys.size === 0 ? undefined : { reader: new EpochReader(keys, statement), endorsement }
   }
 
   #leg(number: number): Leg {

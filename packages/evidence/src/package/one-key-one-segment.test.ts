@@ -5,10 +5,10 @@ import { tenSeconds } from "../../testing/ten-seconds.ts"
 import { type Bytes, toHex } from "../format/bytes.ts"
 import { openEnvelope } from "../open/envelope.ts"
 import { openSegment } from "../open/segment.ts"
-import { firstBaseKey, kidOf, Ratchet } from "../seal/ratchet.ts"
+import { kidOf, Ratchet, type TrackKeys } from "../seal/ratchet.ts"
 import { type BaseKey, deriveFrameKeys, ratchetBaseKey } from "../seal/sframe.ts"
 import { type BatchItem, parseBatch } from "../statement/batch.ts"
-import type { EpochStatement, LegStatement, SegmentStatement } from "../statement/statement.ts"
+import type { SegmentStatement } from "../statement/statement.ts"
 
 interface Segment {
   readonly statement: SegmentStatement
@@ -73,8 +73,9 @@ describe("what is disclosed for segment n", () => {
   })
 })
 
-test("no package of any kind holds an envelope, an epoch's secret, or a base key of any step", async () => {
-  const leg = items.find(({ statement }) => statement.kind === "leg")!.statement as LegStatement
+const opens = ["audio", "video", "place"] as const
+
+test("no package of any kind holds an envelope, or a base key of any step", async () => {
   const epochs = items.flatMap(({ statement }) => (statement.kind === "epoch" ? [statement] : []))
   const envelopes = items.flatMap(({ statement, unverifiedBody }) =>
     statement.kind === "envelope" ? [{ statement, body: unverifiedBody! }] : [],
@@ -86,18 +87,17 @@ test("no package of any kind holds an envelope, an epoch's secret, or a base key
     for (const { statement, body } of envelopes) {
       expect(found.indexOf(body.subarray(0, 200))).toBe(-1)
       expect(found.indexOf(body.subarray(-200))).toBe(-1)
-      const place = { encounter: encounter.encounter, leg: 0, epoch: statement.epoch, kind: "recovery" } as const
-      const { secret } = await openEnvelope(body, encounter.identity, place)
-      expect(found.indexOf(secret)).toBe(-1)
-      const epoch = epochs.find((one) => one.epoch === statement.epoch)!
-      for (const key of baseKeys(epoch, leg.sessionKey, secret)) expect(found.indexOf(key.subarray(0, 32))).toBe(-1)
+      const place = { encounter: encounter.encounter, leg: 0, epoch: statement.epoch, kind: "recovery", opens } as const
+      const { keys } = await openEnvelope(body, encounter.identity, place)
+      expect([...keys.keys()]).toEqual(opens)
+      for (const key of baseKeys(keys)) expect(found.indexOf(key.subarray(0, 32))).toBe(-1)
     }
   }
 })
 
-function* baseKeys(epoch: EpochStatement, writer: Bytes, secret: Parameters<typeof firstBaseKey>[0]): Generator<Bytes> {
-  for (const track of ["audio", "video", "place", "advice"] as const) {
-    let key = firstBaseKey(secret, { encounter: epoch.encounter, leg: 0, track, writer })
+function* baseKeys(keys: TrackKeys): Generator<Bytes> {
+  for (const first of keys.values()) {
+    let key = first
     // More steps than the encounter has.
     for (let step = 0; step < 60; step++) {
       yield key
@@ -119,13 +119,10 @@ test("in a clip nothing of the rest is there but statements", async () => {
 
 test("the keys in a package are those that walking the ratchet gives", async () => {
   const { keys } = await packageOf(encounter)
-  const epoch = items.find(({ statement }) => statement.kind === "epoch")!.statement as EpochStatement
-  const leg = items.find(({ statement }) => statement.kind === "leg")!.statement as LegStatement
   const envelope = items.find(({ statement }) => statement.kind === "envelope")!
-  const place = { encounter: encounter.encounter, leg: 0, epoch: 0, kind: "recovery" } as const
-  const { secret } = await openEnvelope(envelope.unverifiedBody!, encounter.identity, place)
-  const writer = { encounter: epoch.encounter, leg: 0, track: "video", writer: leg.sessionKey } as const
-  const ratchet = new Ratchet(secret, writer, 0)
+  const place = { encounter: encounter.encounter, leg: 0, epoch: 0, kind: "recovery", opens } as const
+  const content = await openEnvelope(envelope.unverifiedBody!, encounter.identity, place)
+  const ratchet = new Ratchet(content.keys.get("video")!, 0)
   const first = segments.filter(({ statement }) => statement.track === "video" && statement.epoch === 0)
   for (const { statement, hash } of first) expect(keys.get(hash)).toEqual(ratchet.keysAt(statement.sequence))
 })

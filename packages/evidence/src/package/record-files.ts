@@ -157,7 +157,7 @@ export async function discloseSegment(
   body: Bytes | undefined,
 ): Promise<OpenedSegment | undefined> {
   const reader = await keys.epoch(statement.leg, statement.epoch)
-  if (reader === undefined || body === undefined) return undefined
+  if (reader?.opens(statement.track) !== true || body === undefined) return undefined
   try {
     const disclosed = reader.discloses(statement)
     const media = await disclosed.open(body).catch(onlyFaults)

@@ -32,10 +32,10 @@ describe("a ratchet goes forward and never back", () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat({ max: 60 }), { minLength: 1, maxLength: 12 }), (asked) => {
         const secret = newEpochSecret()
-        const ratchet = new Ratchet(secret, place, 0)
+        const ratchet = Ratchet.of(secret, place, 0)
         for (const step of asked.toSorted((a, b) => a - b)) {
           const found = ratchet.keysAt(step)
-          expect(found).toEqual(new Ratchet(secret, place, 0).keysAt(step))
+          expect(found).toEqual(Ratchet.of(secret, place, 0).keysAt(step))
           expect(ratchet.step).toBe(step + 1)
           expect(() => ratchet.keysAt(step)).toThrow(RangeError)
         }
@@ -46,9 +46,9 @@ describe("a ratchet goes forward and never back", () => {
 
   test("nothing that it keeps is a key it has given out", () => {
     const secret = newEpochSecret()
-    const ratchet = new Ratchet(secret, place, 0)
+    const ratchet = Ratchet.of(secret, place, 0)
     const { key, salt } = ratchet.keysAt(0)
-    const again = new Ratchet(secret, place, 0)
+    const again = Ratchet.of(secret, place, 0)
     again.keysAt(0)
     key.fill(0)
     salt.fill(0)
@@ -59,19 +59,19 @@ describe("a ratchet goes forward and never back", () => {
   test("it doesn't touch the secret, and doesn't need it again", () => {
     const secret = newEpochSecret()
     const before = secret.slice()
-    const ratchet = new Ratchet(secret, place, 3)
-    const expected = new Ratchet(secret, place, 3).keysAt(5)
+    const ratchet = Ratchet.of(secret, place, 3)
+    const expected = Ratchet.of(secret, place, 3).keysAt(5)
     expect(secret).toEqual(before)
     secret.fill(0)
     expect(ratchet.keysAt(5)).toEqual(expected)
   })
 
   test.each([-1, 0.5, STEPS_PER_EPOCH, Number.NaN])("there is no step %d", (step) => {
-    expect(() => new Ratchet(newEpochSecret(), place, 0).keysAt(step)).toThrow(RangeError)
+    expect(() => Ratchet.of(newEpochSecret(), place, 0).keysAt(step)).toThrow(RangeError)
   })
 
   test.each([-1, 0.5, 2 ** 32])("there is no epoch %d", (epoch) => {
-    expect(() => new Ratchet(newEpochSecret(), place, epoch)).toThrow(RangeError)
+    expect(() => Ratchet.of(newEpochSecret(), place, epoch)).toThrow(RangeError)
   })
 })
 
@@ -97,7 +97,7 @@ describe("no two ever share a key", () => {
     ]
     const keys = places.flatMap((of) =>
       [0, 1].flatMap((epoch) => {
-        const ratchet = new Ratchet(secret, of, epoch)
+        const ratchet = Ratchet.of(secret, of, epoch)
         return [0, 1, 2].map((step) => toHex(ratchet.keysAt(step).key))
       }),
     )

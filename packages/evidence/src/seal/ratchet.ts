@@ -15,6 +15,7 @@ export const STEPS_PER_EPOCH = 2 ** 16
 export type EpochSecret = Kind<Bytes, "epoch secret">
 
 const SECRET_LENGTH = 32
+const BASE_KEY_LENGTH = 64
 
 export function newEpochSecret(): EpochSecret {
   return crypto.getRandomValues(new Uint8Array(SECRET_LENGTH)) as EpochSecret
@@ -39,9 +40,37 @@ export interface WriterPlace {
 export function firstBaseKey(secret: EpochSecret, of: WriterPlace): BaseKey {
   const info = encodeCbor(["alongside base key 1", of.encounter, of.leg, of.track, of.writer])
   const prk = extract(sha512, secret, new Uint8Array(0))
-  const key = expand(sha512, prk, info, 64) as BaseKey
+  const key = expand(sha512, prk, info, BASE_KEY_LENGTH) as BaseKey
   prk.fill(0)
   return key
+}
+
+/** What an envelope opens: the base key of step 0 of each track that its reader may open (spec/envelope.md §2). */
+export type TrackKeys = ReadonlyMap<Place["track"], BaseKey>
+
+/** The base keys of step 0 of `tracks`. No key follows from another: who has some of them has nothing of the others. */
+export function trackKeysOf(
+  secret: EpochSecret,
+  of: Omit<WriterPlace, "track">,
+  tracks: Iterable<Place["track"]>,
+): Map<Place["track"], BaseKey> {
+  return new Map(Array.from(tracks, (track) => [track, firstBaseKey(secret, { ...of, track })]))
+}
+
+/** What somebody was given as a track's base key; `undefined` when it can't be one. */
+export function baseKeyFrom(bytes: Bytes): BaseKey | undefined {
+  return bytes.length === BASE_KEY_LENGTH ? (bytes as BaseKey) : undefined
+}
+
+/**
+ * What leads the hash of the head of `advice` in heads (spec/statement.md §2.6): whoever may open the track can work it out, and nobody else.
+ * @param baseKey - of step 0 of `advice`.
+ */
+export function adviceHeadSalt(baseKey: BaseKey): Bytes {
+  const prk = extract(sha512, baseKey, new Uint8Array(0))
+  const salt = expand(sha512, prk, new TextEncoder().encode("alongside advice head salt 1"), 32)
+  prk.fill(0)
+  return salt as Bytes
 }
 
 /** True for 0 (inclusive) to {@link STEPS_PER_EPOCH} (exclusive). */
@@ -68,11 +97,19 @@ export class Ratchet {
   #baseKey: BaseKey
   #step = 0
 
-  /** @param secret - read, not kept. @throws RangeError when there is no such epoch. */
-  constructor(secret: EpochSecret, of: WriterPlace, epoch: number) {
+  /** @param baseKey - of step 0; read, not kept. @throws RangeError when there is no such epoch. */
+  constructor(baseKey: BaseKey, epoch: number) {
     kidOf(epoch, 0)
     this.epoch = epoch
-    this.#baseKey = firstBaseKey(secret, of)
+    this.#baseKey = baseKey.slice() as BaseKey
+  }
+
+  /** @param secret - read, not kept. @throws RangeError when there is no such epoch. */
+  static of(secret: EpochSecret, place: WriterPlace, epoch: number): Ratchet {
+    const baseKey = firstBaseKey(secret, place)
+    const ratchet = new Ratchet(baseKey, epoch)
+    baseKey.fill(0)
+    return ratchet
   }
 
   /** The step whose keys come next. */

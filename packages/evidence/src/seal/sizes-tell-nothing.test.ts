@@ -10,7 +10,7 @@ const encounter = new Uint8Array(32).fill(1)
 const writer = new Uint8Array(32).fill(2)
 
 async function seal(track: Track, media: Uint8Array): Promise<SealedSegment> {
-  const keys = new Ratchet(newEpochSecret(), { encounter, leg: 0, track, writer }, 0).keysAt(0)
+  const keys = Ratchet.of(newEpochSecret(), { encounter, leg: 0, track, writer }, 0).keysAt(0)
   return sealSegment(keys, { encounter, leg: 0, track, sequence: 0 }, 0, 0, media)
 }
 

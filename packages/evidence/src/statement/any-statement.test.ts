@@ -12,7 +12,7 @@ import { encodeStatement } from "./encode.ts"
 import { MAX_READERS, MAX_STATEMENT, parseStatement } from "./parse.ts"
 import { type Chain, type Track, tracks } from "./place.ts"
 import { openReceipt, parseReceipt, signReceipt } from "./receipt.ts"
-import { gapCauses, readerKinds, type Statement } from "./statement.ts"
+import { gapCauses, mayOpen, type ReaderKind, readerKinds, type Statement } from "./statement.ts"
 
 const session = await newSigningKey()
 const encounter = encounterIdOf(session.publicKey)
@@ -24,6 +24,12 @@ const whole = fc.maxSafeNat()
 const words = fc.string({ minLength: 1, maxLength: 128, unit: "grapheme-ascii" })
 const track = fc.constantFrom(...tracks)
 const reader = fc.record({ kind: fc.constantFrom(...readerKinds), recipientHash: bytes32 })
+
+/** Any tracks that a reader of its kind may open. */
+const withScope = <R extends { readonly kind: ReaderKind }>(one: R) =>
+  fc
+    .subarray([...mayOpen[one.kind]], { minLength: 1 })
+    .map((opens): R & { readonly opens: readonly Track[] } => ({ ...one, opens }))
 
 /** What every statement says, of one leg and chain. */
 const said = <Of extends Chain>(leg: number, of: fc.Arbitrary<Of>, sequence: fc.Arbitrary<number>) =>
@@ -88,7 +94,7 @@ function anyStatement(leg: number): fc.Arbitrary<Statement> {
         fc.record({
           epoch: count,
           firstSequences: perTrack(count).map((entries) => new Map<Track, number>(entries)),
-          envelopes: fc.array(fc.tuple(reader, bytes32), { maxLength: MAX_READERS }),
+          envelopes: fc.array(fc.tuple(reader.chain(withScope), bytes32), { maxLength: MAX_READERS }),
         }),
       )
       .map(([place, { envelopes, ...own }]) => ({

@@ -1,11 +1,18 @@
 import type { Bytes } from "../format/bytes.ts"
 import { type Cbor, encodeCbor } from "../format/cbor.ts"
 import { field } from "./fields.ts"
-import type { PreviousLeg, Reader, Statement } from "./statement.ts"
+import type { EnvelopeCommitment, PreviousLeg, Reader, Statement } from "./statement.ts"
 
 const orNull = (value: Cbor | undefined): Cbor => value ?? null
 
 const encodeReader = (reader: Reader): Cbor => [reader.kind, reader.recipientHash]
+
+const encodeCommitment = (one: EnvelopeCommitment): Cbor => [
+  one.kind,
+  one.recipientHash,
+  [...one.opens],
+  one.envelopeHash,
+]
 
 const encodePreviousLeg = (previous: PreviousLeg): Cbor => [previous.leg, previous.head, orNull(previous.newestReceipt)]
 
@@ -33,7 +40,7 @@ function* ownFields(statement: Statement): Generator<[number, Cbor]> {
     case "epoch":
       yield [field.epoch, statement.epoch]
       yield [field.firstSequences, [...statement.firstSequences].map(([track, sequence]) => [track, sequence])]
-      yield [field.envelopes, statement.envelopes.map((one) => [...(encodeReader(one) as Cbor[]), one.envelopeHash])]
+      yield [field.envelopes, statement.envelopes.map(encodeCommitment)]
       return
     case "envelope":
       yield [field.epoch, statement.epoch]

@@ -8,13 +8,14 @@ import {
   type EnvelopeCommitment,
   gapCauses,
   type Head,
+  isScopeOf,
   type PreviousLeg,
   type Reader,
   readerKinds,
   type Statement,
 } from "./statement.ts"
 
-/** 4 KiB: an epoch with {@link MAX_READERS}, the largest statement, takes half of that. */
+/** 4 KiB: an epoch with {@link MAX_READERS}, the largest statement, takes three quarters of that. */
 export const MAX_STATEMENT = 4096
 /** Readers of one epoch, at most: the recovery key, and everybody on a large roster's shift. */
 export const MAX_READERS = 24
@@ -80,10 +81,14 @@ const readerOf: Check<Reader> = (value) => {
 }
 
 const envelopeOf: Check<EnvelopeCommitment> = (value) => {
-  const [kind, recipient, envelope] = tuple("envelope", value, 3)
+  const [kindSaid, recipient, tracksSaid, envelope] = tuple("envelope", value, 4)
+  const kind = oneOf("reader's kind", readerKinds)(kindSaid)
+  const opens = listOf("envelope's tracks", tracks.length, oneOf<Track>("envelope's tracks", tracks))(tracksSaid)
+  if (!isScopeOf(kind, opens)) invalid("envelope's tracks")
   return {
-    kind: oneOf("reader's kind", readerKinds)(kind),
+    kind,
     recipientHash: bytes32("reader's hash")(recipient),
+    opens,
     envelopeHash: bytes32("envelope's hash")(envelope),
   }
 }

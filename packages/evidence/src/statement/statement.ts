@@ -15,6 +15,7 @@ export const gapCauses = [
   "low-battery",
   "data-saver",
   "outbox-full",
+  "unstated",
 ] as const
 export type GapCause = (typeof gapCauses)[number]
 
@@ -75,8 +76,22 @@ export interface LegStatement extends Said<"leg"> {
   readonly release: string
 }
 
-export const readerKinds = ["recovery", "counsel"] as const
+export const readerKinds = ["recovery", "counsel", "contact", "advice"] as const
 export type ReaderKind = (typeof readerKinds)[number]
+
+/** What a reader of each kind may open at most (spec/envelope.md §2.1): no envelope opens more, whatever it says. */
+export const mayOpen: Readonly<Record<ReaderKind, readonly Track[]>> = {
+  recovery: ["audio", "video", "place"],
+  counsel: ["audio", "video", "place", "advice"],
+  contact: ["audio", "video", "place"],
+  advice: ["advice"],
+}
+
+/** True for tracks, in their order and each once at most, that a reader of this kind may be given. */
+export function isScopeOf(kind: ReaderKind, opens: readonly Track[]): boolean {
+  const inOrder = mayOpen[kind].filter((track) => opens.includes(track))
+  return opens.length > 0 && inOrder.length === opens.length && opens.every((track, i) => track === inOrder[i])
+}
 
 /** Who an envelope is for. */
 export interface Reader {
@@ -86,6 +101,8 @@ export interface Reader {
 }
 
 export interface EnvelopeCommitment extends Reader {
+  /** The tracks that it opens, in their order. */
+  readonly opens: readonly Track[]
   /** SHA-256 of the envelope's age file. */
   readonly envelopeHash: Bytes
 }

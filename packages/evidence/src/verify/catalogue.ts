@@ -158,6 +158,7 @@ const catalogue: Readonly<Record<FindingCode, Meaning>> = {
   ENVELOPE_DAMAGED: fault(BROKEN_BYTES),
   ENVELOPE_CONTENT_INVALID: fault(BROKEN_BYTES),
   ENVELOPE_OF_ANOTHER_PLACE: fault(BROKEN_BYTES),
+  ENVELOPE_TRACKS_DIFFER: fault(BROKEN_BYTES),
   ENVELOPE_DISCLOSED: fault(
     "it opens more than the package shows to whoever has its key: ask for a package without it",
   ),

@@ -3,7 +3,7 @@ import { FormatError } from "@alongside/evidence/format/error"
 import { hashSmall } from "@alongside/evidence/format/hash"
 import { openEndorsement, openEnvelope } from "@alongside/evidence/open/envelope"
 import { EpochReader } from "@alongside/evidence/open/reader"
-import type { EnvelopeContent } from "@alongside/evidence/seal/envelope"
+import type { BaseKey } from "@alongside/evidence/seal/sframe"
 import type { Chain, Track } from "@alongside/evidence/statement/place"
 import type {
   EnvelopeStatement,
@@ -19,11 +19,10 @@ import type { Opener } from "./opening.ts"
 
 interface Epoch {
   statement?: EpochStatement
-  /** Our envelope, when it came before the epoch statement that promises it. */
-  early?: { readonly statement: EnvelopeStatement; readonly body: Bytes }
-  content?: EnvelopeContent
-  /** No envelope for us is promised. */
-  isShut?: true
+  /** Our envelopes that came before the epoch statement that promises them. */
+  readonly early: { readonly statement: EnvelopeStatement; readonly body: Bytes }[]
+  /** Of the envelopes that are open: her recovery key's, her advice key's. */
+  readonly keys: Map<Track, BaseKey>
   /** By track, each at its own step: watching live and going back to the beginning don't send each other back to step 0. */
   readonly readers: Map<Track, WalkingReader[]>
 }
@@ -68,29 +67,24 @@ export class LegReader {
     return [...this.#chains].flatMap(([chain, watch]) => watch.holes(this.number, chain))
   }
 
-  hasKey(epoch: number): boolean {
+  hasKey(epoch: number, track: Track): boolean {
     const state = this.#epochs.get(epoch)
-    return this.statement !== undefined && state?.content !== undefined && state.statement !== undefined
+    return this.statement !== undefined && state?.statement !== undefined && state.keys.has(track)
   }
 
-  /** True when the epoch is known to have no envelope for us. */
-  isShut(epoch: number): boolean {
-    return this.#epochs.get(epoch)?.isShut === true
+  /** True when the epoch is known to have no envelope that opens this track to us. */
+  isShut(epoch: number, track: Track): boolean {
+    const state = this.#epochs.get(epoch)
+    if (state?.statement === undefined || state.keys.has(track)) return false
+    return !state.statement.envelopes.some((one) => one.opens.includes(track) && this.#openerOf(one) !== undefined)
   }
 
   /** @returns false when the epoch isn't for us. @throws {OpenError} {@link takeEnvelope}'s. */
   async takeEpoch(statement: EpochStatement): Promise<boolean> {
     const epoch = this.#epoch(statement.epoch)
     epoch.statement ??= statement
-    if (!statement.envelopes.some((one) => this.#openerOf(one) !== undefined)) {
-      epoch.isShut = true
-      return false
-    }
-    const early = epoch.early
-    if (early !== undefined && epoch.content === undefined) {
-      delete epoch.early
-      await this.takeEnvelope(early.statement, early.body)
-    }
+    if (!statement.envelopes.some((one) => this.#openerOf(one) !== undefined)) return false
+    for (const early of epoch.early.splice(0)) await this.takeEnvelope(early.statement, early.body)
     return true
   }
 
@@ -102,7 +96,7 @@ export class LegReader {
   async takeEnvelope(statement: EnvelopeStatement, body: Bytes | undefined): Promise<"taken" | "unpromised"> {
     const epoch = this.#epoch(statement.epoch)
     const opener = this.#openerOf(statement.reader)
-    if (opener === undefined || epoch.content !== undefined) return "taken"
+    if (opener === undefined) return "taken"
     if (body === undefined || !equalBytes(hashSmall(body), statement.bodyHash)) {
       throw new FormatError(
         "BODY_HASH_DIFFERS",
@@ -110,14 +104,16 @@ export class LegReader {
       )
     }
     if (epoch.statement === undefined) {
-      epoch.early = { statement, body }
+      epoch.early.push({ statement, body })
       return "taken"
     }
     const promised = epoch.statement.envelopes.find((one) => isReader(one, opener.reader))
     if (promised === undefined || !equalBytes(promised.envelopeHash, statement.bodyHash)) return "unpromised"
-    const place = { encounter: this.#encounter, leg: this.number, epoch: statement.epoch, kind: statement.reader.kind }
+    const { kind, opens } = promised
+    if (opens.every((track) => epoch.keys.has(track))) return "taken"
+    const place = { encounter: this.#encounter, leg: this.number, epoch: statement.epoch, kind, opens }
     const content = await openEnvelope(body, opener.identity, place)
-    epoch.content = content
+    for (const [track, key] of content.keys) epoch.keys.set(track, key)
     if (content.endorsement !== undefined) this.device ??= await openEndorsement(content.endorsement, this.statement!)
     return "taken"
   }
@@ -134,7 +130,7 @@ export class LegReader {
         undefined,
       )
     if (best === undefined) {
-      const reader = new EpochReader(epoch.content!.secret, epoch.statement!, this.statement!.sessionKey)
+      const reader = new EpochReader(epoch.keys, epoch.statement!)
       best = { reader, nextSequence: 0 }
       readers.push(best)
       // The one furthest behind is the cheapest to walk again.
@@ -151,7 +147,7 @@ export class LegReader {
   #epoch(number: number): Epoch {
     let epoch = this.#epochs.get(number)
     if (epoch === undefined) {
-      epoch = { readers: new Map() }
+      epoch = { early: [], keys: new Map(), readers: new Map() }
       this.#epochs.set(number, epoch)
     }
     return epoch

@@ -190,7 +190,7 @@ export class Opening {
 
   async #takeSegment(leg: LegReader, segment: WaitingSegment, isNew: boolean): Promise<void> {
     const { statement } = segment.item
-    if (statement.track === "advice" || leg.isShut(statement.epoch)) return
+    if (statement.track === "advice" || leg.isShut(statement.epoch, statement.track)) return
     if (this.#mayOpen(leg, statement)) {
       await this.#open(leg, segment, isNew)
       return
@@ -200,18 +200,18 @@ export class Opening {
       this.#find("TOO_MANY_WAITING", dropped.frame, dropped.item.statement)
     }
     this.#waiting.push(segment)
-    this.#wantKeys(leg, statement.epoch)
+    this.#wantKeys(leg, statement)
   }
 
-  #wantKeys(leg: LegReader, epoch: number): void {
-    if (!leg.hasKey(epoch)) this.#emit({ kind: "keys-wanted", leg: leg.number, epoch })
+  #wantKeys(leg: LegReader, { epoch, track }: SegmentStatement): void {
+    if (!leg.hasKey(epoch, track)) this.#emit({ kind: "keys-wanted", leg: leg.number, epoch })
     if (leg.number === 0) return
     if (leg.device === undefined) this.#emit({ kind: "keys-wanted", leg: leg.number, epoch: undefined })
     if (this.#legs.get(0)?.device === undefined) this.#emit({ kind: "keys-wanted", leg: 0, epoch: undefined })
   }
 
-  #mayOpen(leg: LegReader, { epoch }: SegmentStatement): boolean {
-    return leg.hasKey(epoch) && this.#isHers(leg) === true
+  #mayOpen(leg: LegReader, { epoch, track }: SegmentStatement): boolean {
+    return leg.hasKey(epoch, track) && this.#isHers(leg) === true
   }
 
   /** Whether the leg is of the device that began the encounter; `undefined` while that can't be said. */
@@ -248,7 +248,7 @@ export class Opening {
       const { statement } = segment.item
       const leg = this.#leg(statement.leg)
       if (this.#isHers(leg) === false) this.#find("LEG_OF_ANOTHER_DEVICE", segment.frame, { leg: leg.number })
-      else if (leg.isShut(statement.epoch)) continue
+      else if (leg.isShut(statement.epoch, statement.track)) continue
       else if (this.#mayOpen(leg, statement)) {
         try {
           await this.#open(leg, segment, true)

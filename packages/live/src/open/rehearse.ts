@@ -1,6 +1,6 @@
 import { openEnvelope } from "@alongside/evidence/open/envelope"
 import { sealEnvelope } from "@alongside/evidence/seal/envelope"
-import { newEpochSecret, Ratchet } from "@alongside/evidence/seal/ratchet"
+import { newEpochSecret, Ratchet, trackKeysOf } from "@alongside/evidence/seal/ratchet"
 import { silentBridge } from "../media/bridge.ts"
 
 /** A minute and a half of sound: enough for the browser to compile what walks. */
@@ -14,10 +14,10 @@ const STEPS = 400
  */
 export async function rehearse(identity: string, recipient: string): Promise<void> {
   const encounter = new Uint8Array(32)
-  const place = { encounter, leg: 0, epoch: 0, kind: "counsel" } as const
-  const secret = newEpochSecret()
-  const envelope = await sealEnvelope({ ...place, secret, endorsement: undefined }, { kind: "counsel", recipient })
+  const place = { encounter, leg: 0, epoch: 0, kind: "counsel", opens: ["audio"] } as const
+  const keys = trackKeysOf(newEpochSecret(), { ...place, writer: encounter }, place.opens)
+  const envelope = await sealEnvelope({ ...place, keys, endorsement: undefined }, { ...place, recipient })
   await openEnvelope(envelope, identity, place)
-  new Ratchet(secret, { ...place, track: "audio", writer: encounter }, 0).keysAt(STEPS)
+  new Ratchet(keys.get("audio")!, 0).keysAt(STEPS)
   await silentBridge(240)
 }
