@@ -9,6 +9,7 @@ import { batchCases } from "./generate/batch.ts"
 import type { Case } from "./generate/case.ts"
 import { cborCases } from "./generate/cbor.ts"
 import { chainCases } from "./generate/chain.ts"
+import { circleCases } from "./generate/circle.ts"
 import { claimCases, endorsementCases } from "./generate/claim.ts"
 import { envelopeCases } from "./generate/envelope.ts"
 import { headerCases } from "./generate/header.ts"
@@ -48,6 +49,7 @@ export async function generateVectors(): Promise<Map<string, string>> {
     ...mediaCases(),
     ...(await protocolCases()),
     ...(await ownerCases()),
+    ...(await circleCases()),
     ...(await recoveryCases()),
     ...(await rosterCases()),
     ...(await rosterFileCases()),

@@ -38,6 +38,7 @@ import { parseSignIn } from "@alongside/protocol/session"
 import { openTombstone } from "@alongside/protocol/tombstone"
 import { parseReply, parseUpload } from "@alongside/protocol/upload"
 import { parseRecordFrames } from "@alongside/protocol/watch"
+import { circleReaders } from "./circle-readers.ts"
 import { readBagVector, readTrustVector, readZipVector } from "./container-readers.ts"
 import type { Inputs } from "./inputs.ts"
 import { recoveryReaders } from "./recovery-readers.ts"
@@ -123,6 +124,7 @@ export const readers: Readonly<Record<string, Reader>> = {
     return { order }
   },
   tombstone: async (bytes, inputs) => ({ tombstone: await openTombstone(bytes, inputs.bytes("server key")) }),
+  ...circleReaders,
   ...recoveryReaders,
   ...rosterReaders,
   zip: readZipVector,

@@ -3,7 +3,7 @@ import { type Cbor, decodeCbor } from "@alongside/evidence/format/cbor"
 import { FormatError } from "@alongside/evidence/format/error"
 import { type Entry, parseCddl, type Rule, type Type } from "./cddl-parser.ts"
 
-/** An item, or a tagged one: the only tag that our formats have stands at their very beginning. */
+/** An item, or a tagged one: the only tags that our formats have stand at their very beginning. */
 type Item = Cbor | Tagged
 
 class Tagged {
@@ -153,7 +153,8 @@ function bind(
 
 function decode(bytes: Bytes): Item | undefined {
   try {
-    return bytes[0] === 0xd2 ? new Tagged(18, decodeCbor(bytes.subarray(1))) : decodeCbor(bytes)
+    const tag = bytes[0] === 0xd1 ? 17 : bytes[0] === 0xd2 ? 18 : undefined
+    return tag === undefined ? decodeCbor(bytes) : new Tagged(tag, decodeCbor(bytes.subarray(1)))
   } catch (error) {
     if (error instanceof FormatError) return undefined
     throw error

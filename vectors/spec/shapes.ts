@@ -153,6 +153,14 @@ export const shapes: Readonly<Record<string, Shape | Parts>> = {
   },
   "owner sign-in": signed("owner sign-in", { items: named("origin", "nonce", "owner key") }),
   "erasure order": order,
+  invitation: signed("invitation", { items: named("device key", "recipient") }),
+  "contact answer": signed(
+    "contact's answer",
+    signed("card", { items: named("device key", "contact key", "recipient", "language", "push subscription") }),
+  ),
+  told: signed("told", { items: named("encounter", "contact key", "device key", "may", "at") }),
+  seen: signed("seen", { items: named("encounter", "contact key", "told", "at") }),
+  "contact sign-in": signed("contact's sign-in", { items: named("origin", "nonce", "contact key") }),
   tombstone: signed("tombstone", {
     items: [...named("encounter", "asked at", "erased at", "records"), { name: "order", inside: order }],
   }),

@@ -29,6 +29,11 @@ const ruleOf: Readonly<Record<string, string>> = {
   "sign-in": "sign-in",
   "binding request": "binding-request",
   "owner sign-in": "owner-sign-in",
+  invitation: "invitation",
+  "contact answer": "contact-answer",
+  told: "told",
+  seen: "seen",
+  "contact sign-in": "contact-sign-in",
   tombstone: "tombstone",
   "root certificate": "root-certificate",
   delegation: "delegation",
@@ -108,6 +113,8 @@ describe("the CDDL", () => {
       /^BATCH_INVALID at list of hashes$/,
       // owner §2: both sign the same.
       /^COSE_INVALID at payloads$/,
+      // circle §3.2: for whom the card is.
+      /^COSE_INVALID at device key$/,
       // segment §5.
       /^MEDIA_PADDING_NOT_ZERO$/,
       // package §6: what belongs together, and in which order.

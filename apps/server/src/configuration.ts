@@ -78,6 +78,16 @@ export const limitsSchema = z.object({
   requestSeconds: count.default(600),
   /** A body that brings no byte for this long is ended; a phone in a lift is back sooner, and sends again. */
   stalledSeconds: count.default(15),
+  /** Two phones that become a pair leave something for each other at once, in all: each for a day at most. */
+  pairings: count.default(10_000),
+  /** Contacts' sessions at once, in all: anybody can make a contact's key. */
+  contactSessions: count.default(10_000),
+  /** A contact's page stays open for a night; it signs in again by itself. */
+  contactSessionHours: z.coerce.number().positive().default(13),
+  /** Notices that one device has sent to contacts in a day: ten presses that tell six people each. */
+  contactNoticesPerDay: count.default(60),
+  /** Contacts are told that nothing comes any more after this long: a tunnel, a lift or a dead zone is shorter, and no reason to be frightened. */
+  contactSilenceSeconds: z.coerce.number().positive().default(60),
   /** Watchers are told that an encounter is silent after this long. */
   silentSeconds: z.coerce.number().positive().default(5),
 })

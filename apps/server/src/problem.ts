@@ -31,6 +31,15 @@ const titles: Record<ErrorCode, string> = {
   ACCEPTANCE_MALFORMED: "The acceptance is not in the form that the specification gives.",
   ACCEPTANCE_SIGNATURE_INVALID: "The acceptance is not signed by the counsel who sends it.",
   ACCEPTANCE_OF_ANOTHER: "The acceptance is not over the seat that this counsel has.",
+  PAIRING_MALFORMED: "The half of a pair is empty or larger than it may be.",
+  NOTICES_MALFORMED: "The notices are not in the form that the specification gives.",
+  NOTICE_SIGNATURE_INVALID: "A notice is not signed by the device that it names.",
+  NOTICE_OF_ANOTHER: "A notice is of another encounter, or of another device than the encounter's.",
+  SEEN_MALFORMED: "The acknowledgement is not in the form that the specification gives.",
+  SEEN_SIGNATURE_INVALID: "The acknowledgement is not signed by the contact who sends it.",
+  SEEN_OF_ANOTHER: "The acknowledgement is of another press, or of somebody else.",
+  NOTICE_TOKEN_REQUIRED: "Show the token that the notices were answered with.",
+  NOTICE_TOKEN_REFUSED: "The token is too old or not ours: send the notices again.",
   SESSION_REQUIRED: "Sign in first.",
   SESSION_REFUSED: "The session has ended or never was: sign in again.",
   HELP_TOKEN_REQUIRED: "Show the token that the request for help was answered with.",
@@ -41,6 +50,8 @@ const titles: Record<ErrorCode, string> = {
   KEY_RING_UNKNOWN: "There is no key ring yet.",
   ERASURE_UNKNOWN: "Nobody has asked for the encounter to be erased.",
   TOMBSTONE_UNKNOWN: "The encounter has not been erased.",
+  PAIRING_UNKNOWN: "There is no such invitation, or its day is over.",
+  PAIRING_UNANSWERED: "Nobody has answered the invitation yet.",
   ROUTE_UNKNOWN: "There is nothing at this address.",
   METHOD_NOT_ALLOWED: "This address does not take that method.",
   REQUEST_TOO_SLOW: "The request did not come to its end in time.",
@@ -48,6 +59,7 @@ const titles: Record<ErrorCode, string> = {
   LEG_CLAIMED_OTHERWISE: "The leg was claimed with another session key.",
   PLACE_TAKEN: "Another statement has the same place.",
   KEY_RING_CHANGED: "Another key ring has come in the meantime.",
+  PAIRING_TAKEN: "Something else has come under this address before.",
   HELP_ASKED_OTHERWISE: "A request for help with this number says something else.",
   HELP_OVER: "A newer request for help has taken its place.",
   HELP_STILL_OPEN: "The request for help before this one has not ended.",
@@ -59,6 +71,7 @@ const titles: Record<ErrorCode, string> = {
   DEVICE_QUOTA_SPENT: "The device has sent as much as it may in one day.",
   OWNER_QUOTA_SPENT: "The owner key has as many devices as it may.",
   HELP_QUOTA_SPENT: "The device has asked for help as often as it may in one day.",
+  NOTICE_QUOTA_SPENT: "The device has had as many contacts told as it may in one day.",
   TOO_MANY_REQUESTS: "Too many requests from one address.",
   HEADERS_TOO_LARGE: "The request's headers are too large.",
   SERVER_BUSY: "The server has more to write than it may hold: send again shortly.",
@@ -94,6 +107,7 @@ export function retryAfterSeconds(code: ErrorCode): number | undefined {
       return 60
     case "DEVICE_QUOTA_SPENT":
     case "HELP_QUOTA_SPENT":
+    case "NOTICE_QUOTA_SPENT":
       return 3600
     default:
       return undefined

@@ -4,6 +4,7 @@ import type { Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import type { Bytes } from "@alongside/evidence/format/bytes"
+import { parseContactSignIn } from "@alongside/protocol/circle"
 import { helpRoutes } from "@alongside/protocol/help"
 import { onCallRoute } from "@alongside/protocol/on-call"
 import { parseOwnerSignIn } from "@alongside/protocol/owner"
@@ -20,8 +21,13 @@ import { Owners } from "./accounts/owners.ts"
 import { Roster } from "./accounts/roster.ts"
 import { openServerKey } from "./accounts/server-key.ts"
 import { Sessions } from "./accounts/sessions.ts"
+import { Viewers } from "./accounts/viewers.ts"
 import { AddressPace } from "./address-pace.ts"
 import { addApi, MOST_BODY_BYTES } from "./api/api.ts"
+import { Circle } from "./circle/circle.ts"
+import { CircleBook } from "./circle/circle-book.ts"
+import type { ContactChannels } from "./circle/contact-channel.ts"
+import { Pairings } from "./circle/pairings.ts"
 import type { Configuration } from "./configuration.ts"
 import { demonstrationJoining } from "./demonstration/organisation.ts"
 import { HelpDesk } from "./help/help-desk.ts"
@@ -52,6 +58,8 @@ export interface ServerOptions {
   readonly openStore?: (directory: string, onFatal: (error: Error) => void) => Promise<SegmentStore>
   /** Called at every point of `receiveSteps`, `erasingSteps` and `helpSteps`; for tests that stop there. */
   readonly onStep?: (step: ReceiveStep | ErasingStep | HelpStep) => void
+  /** Ways to reach contacts, instead of those that are set up. */
+  readonly contactChannels?: ContactChannels
   /** Milliseconds since 1970, as this server believes. */
   readonly now?: () => number
   /** How busy the busiest part of it is, 0 to 1, instead of what it finds out itself. */
@@ -132,6 +140,18 @@ export async function startServer(configuration: Configuration, options: ServerO
     isKnown: (key) => owners.has(key),
     unknown: "OWNER_UNKNOWN",
   })
+  const contactNonces = new Nonces(serverKey.secretFor("nonces"), now)
+  const contactSessions = new Sessions({
+    ...{ signatures, origins, nonces: contactNonces, now },
+    ...{ most: limits.contactSessions, lastsMs: limits.contactSessionHours * HOUR_MS },
+    read: (bytes) => {
+      const { contactKey: key, ...rest } = parseContactSignIn(bytes)
+      return { key, ...rest }
+    },
+    // Whoever makes a key gets what a press names it for, and else nothing: there is nobody to know beforehand.
+    isKnown: async () => true,
+    unknown: "SESSION_REFUSED",
+  })
   const desk = await HelpDesk.open({
     ...{ database, roster, sessions, signatures, limits, log, now, onStep },
     tokenKey: serverKey.secretFor("help tokens"),
@@ -140,8 +160,21 @@ export async function startServer(configuration: Configuration, options: ServerO
   const budget = new ByteBudget(limits.bodyBudget)
   const reader = new BodyReader(budget, limits.stalledSeconds * 1000)
   opened.defer(() => reader.close())
-  const relay = new Relay({ sessions, encounters, openings, store, log, limits })
+  const viewers = new Viewers({
+    ...{ sessions, contactSessions },
+    mayFollow: (encounter, contact) => circle.mayFollow(encounter, contact),
+    isTold: (encounter, contact) => circle.isTold(encounter, contact),
+  })
+  const relay = new Relay({ viewers, encounters, openings, store, log, limits })
   opened.defer(() => relay.close())
+  const circle: Circle = await Circle.open({
+    ...{ book: new CircleBook(database), encounters, limits, log, now },
+    channels: options.contactChannels ?? {},
+    tokenKey: serverKey.secretFor("notice tokens"),
+    tellPage: (contact, encounter) => relay.tellContact(contact, encounter),
+    helpOf: (encounter) => desk.helpOf(encounter),
+  })
+  opened.defer(() => circle.close())
   const onErased = (encounter: LiveEncounter): void => relay.erased(encounter)
   const upkeep = new Upkeep({
     ...{ encounters, usage, openings, paces: [pace, newEncounterPace], log },
@@ -165,7 +198,12 @@ export async function startServer(configuration: Configuration, options: ServerO
   addApi(app, {
     ...{ roster, nonces, sessions, encounters, book, store, pace, log, now, limits, database, signatures, origins },
     ...{ owners, erasures, openings, ownerNonces, ownerSessions, newEncounterPace },
-    help: { encounters, book, usage, limits, signatures, store, desk, onBegun },
+    help: {
+      ...{ encounters, book, usage, limits, signatures, store, desk, onBegun },
+      onAllClear: (encounter) => circle.allClear(encounter),
+    },
+    ...{ circle, contactSessions, pairings: new Pairings(database, limits.pairings, now) },
+    notices: { circle, encounters, signatures },
   })
   addApps(app, appFilesOf(configuration), pace, configuration.lan)
   await app.ready()

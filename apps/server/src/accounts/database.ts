@@ -1,6 +1,6 @@
 import { chmodSync } from "node:fs"
 import { join } from "node:path"
-import { Kysely } from "kysely"
+import { Kysely, sql } from "kysely"
 import { migrate } from "./migrations.ts"
 import { nodeSqliteDialect } from "./node-sqlite.ts"
 
@@ -111,6 +111,23 @@ export interface Tables {
   help_effect: { request: string; revision: number; effects: string }
   /** Who isn't told of a device's requests any more. */
   help_conflict: { device: string; member: string }
+  /** What two phones that become a pair leave for each other, hexadecimal. */
+  pairing: { address: string; invitation: string; answer: string | null; made_ms: number }
+  /** Encounters whose contacts may still have to be told something. */
+  circle: { encounter: string; told_ms: number; silent_ms: number | null }
+  /** Contacts whom a press named. Keys and what is signed are hexadecimal, {@link reached} is JSON. */
+  circle_told: {
+    encounter: string
+    contact: string
+    told: string
+    may: string
+    language: string
+    told_ms: number
+    reached: string
+    seen: string | null
+  }
+  /** How to reach them, until nobody has to be told anything more. */
+  circle_address: { encounter: string; contact: string; channel: string; address: string }
   device_usage: {
     device: string
     /** Days since 1970, UTC. */
@@ -121,6 +138,11 @@ export interface Tables {
 }
 
 export type Database = Kysely<Tables>
+
+/** What was deleted is gone from the log that is written ahead too, and not only when that is next written over. */
+export async function forgetWrittenAhead(database: Database): Promise<void> {
+  await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(database)
+}
 
 /** Opens the database in `directory`, making or bringing it up to date; only its owner can read it. */
 export async function openDatabase(directory: string): Promise<Database> {

@@ -189,6 +189,45 @@ const migrations: Record<string, Migration> = {
       await schema.dropTable("hold_of_one").execute()
     },
   },
+  "0005 contacts": {
+    async up(database: Kysely<unknown>) {
+      const { schema } = database
+      await schema
+        .createTable("pairing")
+        .addColumn("address", "text", (column) => column.primaryKey())
+        .addColumn("invitation", "text", (column) => column.notNull())
+        .addColumn("answer", "text")
+        .addColumn("made_ms", "bigint", (column) => column.notNull())
+        .execute()
+      await schema
+        .createTable("circle")
+        .addColumn("encounter", "text", (column) => column.primaryKey().references("encounter.id"))
+        .addColumn("told_ms", "bigint", (column) => column.notNull())
+        .addColumn("silent_ms", "bigint")
+        .execute()
+      await schema
+        .createTable("circle_told")
+        .addColumn("encounter", "text", (column) => column.notNull().references("encounter.id"))
+        .addColumn("contact", "text", (column) => column.notNull())
+        .addColumn("told", "text", (column) => column.notNull())
+        .addColumn("may", "text", (column) => column.notNull())
+        .addColumn("language", "text", (column) => column.notNull())
+        .addColumn("told_ms", "bigint", (column) => column.notNull())
+        .addColumn("reached", "text", (column) => column.notNull())
+        .addColumn("seen", "text")
+        .addPrimaryKeyConstraint("circle_told_of", ["encounter", "contact"])
+        .execute()
+      await schema.createIndex("circle_told_by_contact").on("circle_told").columns(["contact", "told_ms"]).execute()
+      await schema
+        .createTable("circle_address")
+        .addColumn("encounter", "text", (column) => column.notNull().references("encounter.id"))
+        .addColumn("contact", "text", (column) => column.notNull())
+        .addColumn("channel", "text", (column) => column.notNull())
+        .addColumn("address", "text", (column) => column.notNull())
+        .addPrimaryKeyConstraint("circle_address_of", ["encounter", "contact", "channel", "address"])
+        .execute()
+    },
+  },
 }
 
 export async function migrate<T>(database: Kysely<T>): Promise<void> {

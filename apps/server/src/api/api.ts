@@ -1,3 +1,4 @@
+import { CIRCLE_CONTENT_TYPE } from "@alongside/protocol/circle"
 import type { ErrorCode } from "@alongside/protocol/error-codes"
 import { HELP_CONTENT_TYPE } from "@alongside/protocol/help"
 import { OWNER_CONTENT_TYPE } from "@alongside/protocol/owner"
@@ -8,6 +9,7 @@ import type { Sessions } from "../accounts/sessions.ts"
 import { type AddressPace, addressOf } from "../address-pace.ts"
 import type { Log } from "../log.ts"
 import { PROBLEM_CONTENT_TYPE, problemOf, RequestError, refusalHeaders } from "../problem.ts"
+import { type CircleRouteParts, circleRouteTable } from "./circle-routes.ts"
 import { type EncounterRouteParts, encounterRoutes } from "./encounters.ts"
 import { type HelpRouteParts, helpRouteTable } from "./help-routes.ts"
 import { type HoldRouteParts, holdRoutes } from "./hold-routes.ts"
@@ -19,7 +21,8 @@ export type ApiParts = EncounterRouteParts &
   OpenRouteParts &
   HoldRouteParts &
   HelpRouteParts &
-  OwnerRouteParts & {
+  OwnerRouteParts &
+  CircleRouteParts & {
     /** Of counsel. */
     readonly sessions: Sessions
     readonly pace: AddressPace
@@ -34,8 +37,9 @@ export function routeTable(parts: ApiParts): Route[] {
     ...encounterRoutes(parts),
     ...holdRoutes(parts),
     ...ownerRouteTable(parts),
-    { method: "GET", path: routes.watch, rule: "counsel session", handler: undefined },
+    { method: "GET", path: routes.watch, rule: "viewer session", handler: undefined },
     ...helpRouteTable(parts),
+    ...circleRouteTable(parts),
   ]
 }
 
@@ -46,7 +50,9 @@ export const MOST_BODY_BYTES = 4096
 export function addApi(server: FastifyInstance, parts: ApiParts): void {
   const table = routeTable(parts)
   server.removeAllContentTypeParsers()
-  const bytesTypes = [SIGN_IN_CONTENT_TYPE, OWNER_CONTENT_TYPE, HELP_CONTENT_TYPE].map((type) => type.split(";")[0]!)
+  const bytesTypes = [SIGN_IN_CONTENT_TYPE, OWNER_CONTENT_TYPE, HELP_CONTENT_TYPE, CIRCLE_CONTENT_TYPE].map(
+    (type) => type.split(";")[0]!,
+  )
   server.addContentTypeParser(bytesTypes, { parseAs: "buffer" }, (_, body, done) => done(null, body))
   server.setErrorHandler((error, _, reply) => sendError(reply, error, parts.log))
   server.setNotFoundHandler(async (request, reply) => {
@@ -75,12 +81,12 @@ export function addApi(server: FastifyInstance, parts: ApiParts): void {
 
 /** Whoever may use it shows no session: what they send or show is looked at by the handler. */
 const isOpen = (route: Route): route is Route & { readonly rule: OpenRule } =>
-  ["public", "signed upload", "signed request", "help token"].includes(route.rule)
+  ["public", "signed upload", "signed request", "help token", "notice token"].includes(route.rule)
 
 /** Whose request it is, from the guard to the handler. */
 type SignedInRequests = WeakMap<FastifyRequest, SignedIn>
 
-function guard(rule: Rule, { sessions, ownerSessions, pace }: ApiParts, signedIn: SignedInRequests) {
+function guard(rule: Rule, { sessions, ownerSessions, contactSessions, pace }: ApiParts, signedIn: SignedInRequests) {
   const admit = (request: FastifyRequest): void => {
     if (!pace.admits(addressOf(request.raw))) throw new RequestError("TOO_MANY_REQUESTS")
   }
@@ -90,6 +96,12 @@ function guard(rule: Rule, { sessions, ownerSessions, pace }: ApiParts, signedIn
     // Anybody can make an owner key.
     admit(request)
     return { who: "owner", ...session }
+  }
+  const asContact = (request: FastifyRequest, token: string): SignedIn => {
+    const session = contactSessions.assertSession(token)
+    // As with owners' keys.
+    admit(request)
+    return { who: "contact", ...session }
   }
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     reply.headers({
@@ -103,6 +115,7 @@ function guard(rule: Rule, { sessions, ownerSessions, pace }: ApiParts, signedIn
       case "public":
       case "signed request":
       case "help token":
+      case "notice token":
         admit(request)
         return
       case "counsel session":
@@ -113,9 +126,15 @@ function guard(rule: Rule, { sessions, ownerSessions, pace }: ApiParts, signedIn
         return
       case "reader session": {
         const token = bearerToken(request)
-        signedIn.set(request, sessions.has(token) ? asCounsel(token) : asOwner(request, token))
+        if (sessions.has(token)) signedIn.set(request, asCounsel(token))
+        else signedIn.set(request, contactSessions.has(token) ? asContact(request, token) : asOwner(request, token))
         return
       }
+      case "contact session":
+        signedIn.set(request, asContact(request, bearerToken(request)))
+        return
+      case "viewer session":
+        throw new Error("WebSockets have handlers of their own")
       case "signed upload":
         throw new Error("uploads have a handler of their own")
     }

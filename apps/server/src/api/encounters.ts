@@ -12,6 +12,7 @@ import type { Erasures } from "../accounts/erasures.ts"
 import { keepingOf } from "../accounts/keeping.ts"
 import type { Openings } from "../accounts/openings.ts"
 import type { Owners } from "../accounts/owners.ts"
+import type { Circle } from "../circle/circle.ts"
 import { RequestError } from "../problem.ts"
 import type { Encounters } from "../receive/encounters.ts"
 import type { LiveEncounter } from "../receive/live-encounter.ts"
@@ -37,10 +38,11 @@ export interface EncounterRouteParts {
   readonly owners: Owners
   readonly openings: Openings
   readonly erasures: Erasures
+  readonly circle: Pick<Circle, "mayFollow">
   readonly database: Database
 }
 
-/** What signed-in counsel may read, and the owner of her own: which encounters there are, what their records are, and the sealed records. */
+/** What signed-in counsel may read, the owner of her own, and a contact what they may follow: which encounters there are, what their records are, and the sealed records. */
 export function encounterRoutes(parts: EncounterRouteParts): Route[] {
   return [
     {
@@ -89,9 +91,11 @@ export function encounterRoutes(parts: EncounterRouteParts): Route[] {
 async function readableId(
   request: FastifyRequest,
   { who, key }: SignedIn,
-  { owners }: EncounterRouteParts,
+  { owners, circle }: EncounterRouteParts,
 ): Promise<EncounterId> {
   const id = encounterIdOf(request)
+  if (id !== undefined && who === "contact" && !(await circle.mayFollow(id, key)))
+    throw new RequestError("ENCOUNTER_UNKNOWN")
   if (id === undefined || (who === "owner" && !(await owners.owns(key, id))))
     throw new RequestError("ENCOUNTER_UNKNOWN")
   return id

@@ -1,4 +1,5 @@
 import { createServer } from "node:http"
+import { circleRoutes } from "@alongside/protocol/circle"
 import type { Problem } from "@alongside/protocol/error-codes"
 import { helpRoutes } from "@alongside/protocol/help"
 import { onCallRoute } from "@alongside/protocol/on-call"
@@ -10,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 import { WebSocket } from "ws"
 import { CounselOnCall } from "../../../../journeys/counsel-on-call.ts"
 import { HelpCaller, ListeningCaller } from "../../../../journeys/help-caller.ts"
+import { noticeFor, postNotices, SignedContact, tell } from "../../../../journeys/signed-contact.ts"
 import { joiningOf, SignedCounsel, signInBytes, WatchingSocket } from "../../../../journeys/signed-counsel.ts"
 import { SignedOwner } from "../../../../journeys/signed-owner.ts"
 import { quickKey, SignedPhone } from "../../../../journeys/signed-phone.ts"
@@ -22,6 +24,9 @@ let counsel: SignedCounsel
 let phone: SignedPhone
 let owner: SignedOwner
 let stranger: SignedOwner
+/** May follow it. */
+let contact: SignedContact
+let unnamed: SignedContact
 /** Of the same owner, and erased. */
 let erased: SignedPhone
 beforeAll(async () => {
@@ -31,6 +36,9 @@ beforeAll(async () => {
   await phone.upload(server.url, [await phone.firstBatch()])
   owner = await SignedOwner.of(server.url, phone.device)
   stranger = await SignedOwner.of(server.url, quickKey())
+  contact = await SignedContact.signIn(server.url)
+  unnamed = await SignedContact.signIn(server.url)
+  await tell(server.url, phone.id, [await noticeFor(phone, contact.key)])
   erased = new SignedPhone({ device: phone.device })
   await erased.upload(server.url, [await erased.firstBatch()])
   await owner.askToErase(erased)
@@ -68,7 +76,7 @@ test("the table is all there is: nothing else was put on the server", () => {
 })
 
 test("every address in the protocol is in the table", () => {
-  const all = [routes, ownerRoutes, helpRoutes, { onCallRoute }].flatMap((some) => Object.values(some))
+  const all = [routes, ownerRoutes, helpRoutes, circleRoutes, { onCallRoute }].flatMap((some) => Object.values(some))
   const addresses = all.map((route) =>
     typeof route === "string" ? route : (route as (...parts: unknown[]) => string)(":id", 0, 0).split("?")[0]!,
   )
@@ -116,11 +124,17 @@ describe.each(readByOwner)("$method $path is for a signed-in owner", (route) => 
 })
 
 const readByBoth = table.filter(({ rule }) => rule === "reader session")
-describe.each(readByBoth)("$method $path is for counsel and for whose encounter it is", (route) => {
+describe.each(readByBoth)("$method $path is for counsel, whose encounter it is, and contacts she named", (route) => {
   test("and for nobody else", async () => {
     expect(await ask(route)).toMatchObject({ status: 401, code: "SESSION_REQUIRED" })
     expect(await ask(route, nobodysToken)).toMatchObject({ status: 401, code: "SESSION_REFUSED" })
     expect(await ask(route, stranger.token)).toMatchObject({ status: 404, code: "ENCOUNTER_UNKNOWN" })
+    expect(await ask(route, unnamed.token)).toMatchObject({ status: 404, code: "ENCOUNTER_UNKNOWN" })
+  })
+
+  test("who gets what is there, of encounters that aren't erased", async () => {
+    const { status } = await ask(route, contact.token)
+    expect(status).toBe(route.path.endsWith("/tombstone") ? 404 : 200)
   })
 
   test("whose answer nobody keeps or frames", async () => {
@@ -129,6 +143,37 @@ describe.each(readByBoth)("$method $path is for counsel and for whose encounter 
       expect(status).toBe(200)
       expectUnkept(headers)
     }
+  })
+})
+
+const readByContact = table.filter(({ rule }) => rule === "contact session")
+describe.each(readByContact)("$method $path is for a signed-in contact", (route) => {
+  test("not for somebody who shows nothing, or a token that the server never gave", async () => {
+    expect(await ask(route)).toMatchObject({ status: 401, code: "SESSION_REQUIRED" })
+    for (const token of [nobodysToken, counsel.token, owner.token])
+      expect(await ask(route, token)).toMatchObject({ status: 401, code: "SESSION_REFUSED" })
+  })
+
+  test("whose answer nobody keeps or frames", async () => {
+    const { status, headers } = await ask(route, contact.token)
+    expect(status).not.toBe(401)
+    expectUnkept(headers)
+  })
+})
+
+const byNoticeToken = table.filter(({ rule }) => rule === "notice token")
+describe.each(byNoticeToken)("$method $path is for whoever had the contacts told", (route) => {
+  test("not for somebody who shows nothing, another's session, or a token that the server never gave", async () => {
+    expect(await ask(route)).toMatchObject({ status: 401, code: "NOTICE_TOKEN_REQUIRED" })
+    for (const token of [nobodysToken, counsel.token, contact.token])
+      expect(await ask(route, token)).toMatchObject({ status: 401, code: "NOTICE_TOKEN_REFUSED" })
+  })
+
+  test("who gets an answer that nobody keeps", async () => {
+    const { token } = await tell(server.url, phone.id, [await noticeFor(phone, contact.key)])
+    const { status, headers } = await ask(route, token)
+    expect(status).toBe(200)
+    expectUnkept(headers)
   })
 })
 
@@ -148,18 +193,25 @@ describe.each(table.filter(({ rule }) => rule === "public"))("$method $path is f
 })
 
 const signed = table.filter(({ rule }) => rule === "signed request")
-describe.each(signed)("$method $path is for whoever holds the session key of a leg", (route) => {
+describe.each(signed)("$method $path is for whoever holds the keys of the phone", (route) => {
   test("and neither counsel's session nor an owner's stands for it", async () => {
     for (const token of [undefined, counsel.token, owner.token]) {
       const { status, code, headers } = await ask(route, token)
-      expect({ status, code }).toEqual({ status: 400, code: "HELP_MALFORMED" })
+      const malformed = route.path === circleRoutes.notices(":id") ? "NOTICES_MALFORMED" : "HELP_MALFORMED"
+      expect({ status, code }).toEqual({ status: 400, code: malformed })
       expectUnkept(headers)
     }
   })
 
   test("not for a stranger's key", async () => {
     const caller = new HelpCaller(server, phone)
-    const { sign } = quickKey()
+    const signer = quickKey()
+    const { sign } = signer
+    if (route.path === circleRoutes.notices(":id")) {
+      const response = await postNotices(server.url, phone.id, [await noticeFor(phone, contact.key, { signer })])
+      expect(((await response.json()) as Problem).code).toBe("NOTICE_SIGNATURE_INVALID")
+      return
+    }
     const reply = route.path.endsWith("/end") ? await caller.end({}, sign) : await caller.ask({}, sign)
     expect(reply.code).toBe("HELP_SIGNATURE_INVALID")
   })
@@ -188,11 +240,11 @@ test("every route is tried here: there is no other rule, and three WebSockets an
   const own = table.filter(({ handler }) => handler === undefined)
   expect(own.map(({ path, rule }) => ({ path, rule }))).toEqual([
     { path: routes.batches(":id"), rule: "signed upload" },
-    { path: routes.watch, rule: "counsel session" },
+    { path: routes.watch, rule: "viewer session" },
     { path: onCallRoute, rule: "counsel session" },
   ])
   const open = table.filter(({ rule }) => rule === "public")
-  const others = [...readByOwner, ...readByBoth, ...signed, ...byHelpToken]
+  const others = [...readByOwner, ...readByBoth, ...readByContact, ...signed, ...byHelpToken, ...byNoticeToken]
   expect(new Set([...readByCounsel, ...others, ...open, ...own])).toEqual(new Set(table))
 })
 

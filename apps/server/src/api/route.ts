@@ -14,15 +14,19 @@ import { RequestError } from "../problem.ts"
  * - `counsel session`: whoever shows the token of counsel's sign-in (`authorization: Bearer …`; over a WebSocket in its first message).
  * - `owner session`: whoever shows the token of an owner's sign-in, at the pace of one network address. Whose encounter it is
  *   is asked by each handler.
- * - `reader session`: counsel, or the owner of the encounter in the path.
+ * - `reader session`: counsel, the owner of the encounter in the path, or a contact who may follow it.
+ * - `notice token`: whoever shows the token that notices to contacts were answered with, at the pace of one network address.
+ * - `contact session`: whoever shows the token of a contact's sign-in, at that pace. Anybody can make a contact's key: what they are
+ *   given is what a press named them for, which each handler asks.
+ * - `viewer session`: counsel, or a contact (of a WebSocket).
  */
 export type Rule = OpenRule | SessionRule
-export type OpenRule = "public" | "signed upload" | "signed request" | "help token"
-export type SessionRule = "counsel session" | "owner session" | "reader session"
+export type OpenRule = "public" | "signed upload" | "signed request" | "help token" | "notice token"
+export type SessionRule = "counsel session" | "owner session" | "contact session" | "reader session" | "viewer session"
 
 /** Who has shown the token of a session. */
 export interface SignedIn extends Session {
-  readonly who: "counsel" | "owner"
+  readonly who: "counsel" | "owner" | "contact"
 }
 
 type Answer<Given extends readonly unknown[]> =

@@ -6,7 +6,7 @@ import type { Database } from "../accounts/database.ts"
 import type { Colleague, Roster } from "../accounts/roster.ts"
 import type { Sessions } from "../accounts/sessions.ts"
 import type { Limits } from "../configuration.ts"
-import type { Effect } from "../dispatch/effect.ts"
+import { type Effect, statusOf } from "../dispatch/effect.ts"
 import type { RequestId } from "../dispatch/help-request.ts"
 import type { MemberId } from "../dispatch/member.ts"
 import type { Need } from "../dispatch/need.ts"
@@ -133,6 +133,17 @@ export class HelpDesk {
   /** A request as it is on the disk, open or not. */
   async find(id: RequestId): Promise<KeptRequest | undefined> {
     return this.#dispatcher.get(id) ?? (await this.#book.find(id))
+  }
+
+  /** Whether a lawyer has answered in this encounter and still has it, and whether she said *all clear*. */
+  async helpOf(encounter: string): Promise<{ readonly isAnswered: boolean; readonly isAllClear: boolean }> {
+    const newest = await this.#newestOf(encounter)
+    if (newest === undefined) return { isAnswered: false, isAllClear: false }
+    const { phase } = statusOf(newest.request)
+    return {
+      isAnswered: phase === "answered" || phase === "handing over",
+      isAllClear: newest.request.ending?.because === "all clear",
+    }
   }
 
   statusOf(kept: KeptRequest): Promise<Bytes> {

@@ -20,6 +20,8 @@ import type { KeptRequest } from "./kept-request.ts"
 export type HelpParts = ClaimParts & {
   readonly desk: HelpDesk
   readonly store: SegmentStore
+  /** She said *all clear* of this encounter. */
+  readonly onAllClear: (encounter: string) => Promise<void>
   /** Whether an encounter that isn't known yet may begin now. */
   readonly admitsNewEncounter: () => boolean
 }
@@ -48,7 +50,9 @@ export async function receiveHelpWanted(id: string, bytes: Uint8Array, parts: He
 /** Takes the person's word that it is over (spec/request.md §3). As {@link receiveHelpWanted}. */
 export async function receiveHelpEnded(id: string, bytes: Uint8Array, parts: HelpParts): Promise<Bytes> {
   const { word } = await verified<HelpEnded>(id, bytes, parseHelpEnded, parts)
-  return answer(await parts.desk.end(word), parts)
+  const kept = await parts.desk.end(word)
+  if (kept.request.ending?.because === "all clear") await parts.onAllClear(id)
+  return answer(kept, parts)
 }
 
 type Signed<Word> = Word & { readonly signature: UnverifiedCose }

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream"
 import { encodeRecordFrame, type ServerMessage } from "@alongside/protocol/watch"
 import { WebSocketServer } from "ws"
 import type { Openings } from "../accounts/openings.ts"
-import type { Sessions } from "../accounts/sessions.ts"
+import type { Viewers } from "../accounts/viewers.ts"
 import { answerRaw } from "../http.ts"
 import type { Log } from "../log.ts"
 import type { Encounters } from "../receive/encounters.ts"
@@ -20,7 +20,7 @@ const LOOK_EVERY_MS = 500
 const PING_EVERY_MS = 25_000
 
 export interface RelayParts {
-  readonly sessions: Sessions
+  readonly viewers: Viewers
   readonly encounters: Encounters
   readonly openings: Openings
   readonly store: SegmentStore
@@ -56,9 +56,9 @@ export class Relay {
       return
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const { sessions, encounters, openings, store, log, limits } = this.#parts
+      const { viewers, encounters, openings, store, log, limits } = this.#parts
       const watcher = new Watcher(webSocket, {
-        sessions,
+        viewers,
         encounters,
         openings,
         store,
@@ -96,6 +96,17 @@ export class Relay {
   /** Its erasing has begun: whoever watches it is told, and watches it no more. */
   erased({ id }: LiveEncounter): void {
     for (const watcher of this.#watchers) watcher.dropWatch(id, "ENCOUNTER_ERASED")
+  }
+
+  /** Tells a contact's open pages that there is news of it. @returns true when there is one. */
+  tellContact(contact: string, { id, startedMs }: LiveEncounter): boolean {
+    let isTold = false
+    for (const watcher of this.#watchers) {
+      if (watcher.viewer?.who !== "contact" || watcher.viewer.key !== contact) continue
+      watcher.tell({ type: "encounter", encounter: id, startedMs })
+      isTold = true
+    }
+    return isTold
   }
 
   /** May be called again. */
@@ -137,7 +148,10 @@ export class Relay {
     for (const socket of this.#server.clients) socket.ping()
   }
 
-  #announce(message: ServerMessage): void {
-    for (const watcher of this.#watchers) if (watcher.isSignedIn) watcher.tell(message)
+  #announce(message: ServerMessage & { readonly encounter: string }): void {
+    for (const watcher of this.#watchers) {
+      if (watcher.viewer !== undefined && this.#parts.viewers.hears(watcher.viewer, message.encounter))
+        watcher.tell(message)
+    }
   }
 }

@@ -2,7 +2,7 @@ import type { ErrorCode } from "@alongside/protocol/error-codes"
 import { type ServerMessage, type WatcherMessage, watcherMessageSchema } from "@alongside/protocol/watch"
 import type { RawData, WebSocket } from "ws"
 import type { Openings } from "../accounts/openings.ts"
-import type { Sessions } from "../accounts/sessions.ts"
+import type { Viewer, Viewers } from "../accounts/viewers.ts"
 import { type Log, tagOf } from "../log.ts"
 import { RequestError } from "../problem.ts"
 import type { Encounters } from "../receive/encounters.ts"
@@ -17,7 +17,7 @@ type ClosingCode = keyof typeof closeCodeOf
 const HELLO_WITHIN_MS = 5000
 
 export interface WatcherParts {
-  readonly sessions: Sessions
+  readonly viewers: Viewers
   readonly encounters: Encounters
   readonly openings: Openings
   readonly store: SegmentStore
@@ -29,7 +29,7 @@ export interface WatcherParts {
   readonly unfollow: (watch: Watch) => void
 }
 
-/** One WebSocket of a console. It is told nothing before its `hello` has shown the token of a session. */
+/** One WebSocket of a console, or of a contact's page. It is told nothing before its `hello` has shown the token of a session. */
 export class Watcher implements Line {
   readonly #socket: WebSocket
   readonly #parts: WatcherParts
@@ -38,6 +38,7 @@ export class Watcher implements Line {
   readonly #openings = new Map<string, () => void>()
   readonly #helloTimer: NodeJS.Timeout
   #token: string | undefined
+  #viewer: Viewer | undefined
 
   constructor(socket: WebSocket, parts: WatcherParts) {
     this.#socket = socket
@@ -49,8 +50,9 @@ export class Watcher implements Line {
     socket.on("error", () => undefined)
   }
 
-  get isSignedIn(): boolean {
-    return this.#token !== undefined
+  /** Undefined before the hello. */
+  get viewer(): Viewer | undefined {
+    return this.#viewer
   }
 
   get bufferedBytes(): number {
@@ -102,6 +104,7 @@ export class Watcher implements Line {
     if (fault !== undefined) return fault
     clearTimeout(this.#helloTimer)
     this.#token = token
+    this.#viewer = this.#parts.viewers.assertViewer(token)
     this.tell({ type: "welcome" })
     return undefined
   }
@@ -115,10 +118,12 @@ export class Watcher implements Line {
   async #watch(id: string, token: string): Promise<void> {
     if (this.#watches.has(id)) return
     if (this.#watches.size >= this.#parts.mostWatches) throw new RequestError("TOO_MANY_REQUESTS")
+    const viewer = this.#parts.viewers.assertViewer(token)
+    await this.#parts.viewers.assertMayWatch(viewer, id)
     const encounter = await this.#parts.encounters.find(id)
     if (encounter === undefined) throw new RequestError("ENCOUNTER_UNKNOWN")
-    // On the disk before anything is sent: the person can see who was given her recording.
-    const letGo = await this.#parts.openings.hold(id, this.#parts.sessions.assertSession(token).key)
+    // On the disk before anything is sent: the person can see who was given her recording. Contacts she named herself.
+    const letGo = viewer.who === "counsel" ? await this.#parts.openings.hold(id, viewer.key) : () => undefined
     if (this.#watches.has(id) || encounter.isErased || this.#socket.readyState !== this.#socket.OPEN) return letGo()
     this.#openings.set(id, letGo)
     const watch = new Watch(encounter, this, this.#parts.mostBuffered)
@@ -139,7 +144,7 @@ export class Watcher implements Line {
 
   #faultOf(token: string): ClosingCode | undefined {
     try {
-      this.#parts.sessions.assertSession(token)
+      this.#parts.viewers.assertViewer(token)
       return undefined
     } catch (error) {
       if (error instanceof RequestError) return "SESSION_REFUSED"

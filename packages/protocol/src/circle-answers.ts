@@ -1,0 +1,56 @@
+import { z } from "zod"
+
+const key = z.string().regex(/^[0-9a-f]{64}$/)
+const base64url = z.string().regex(/^[A-Za-z0-9_-]*$/)
+
+/** The ways in which somebody can be told. `page`: the contact's own page, open now. */
+export const contactChannels = ["page", "text", "e-mail", "web-push", "voice", "signal"] as const
+export type ContactChannel = (typeof contactChannels)[number]
+
+/**
+ * What became of one way: on its way, handed to whoever delivers it (or, of a page, shown there), failed, or not set up on this server.
+ */
+export const reachedSchema = z.enum(["sending", "reached", "failed", "not set up"])
+export type Reached = z.infer<typeof reachedSchema>
+
+/** What her phone is told of its contacts. */
+export const toldSchema = z.object({
+  /** Opens `circleRoutes.told`. */
+  token: z.string().max(200),
+  contacts: z.array(
+    z.object({
+      contact: key,
+      /** As her device signed it: what the contact's word has to be about. */
+      told: base64url,
+      channels: z.array(z.object({ channel: z.enum(contactChannels), reached: reachedSchema })),
+      /** `signSeen`; null before. */
+      seen: base64url.nullable(),
+    }),
+  ),
+})
+export type ToldAnswer = z.infer<typeof toldSchema>
+
+/**
+ * How it stands with her, as the server knows it: *silent* when nothing has come for a while and she hasn't stopped; *stopped* when her phone
+ * has said its last, which whoever holds it can do; *all clear* when she said so when asked for a lawyer.
+ */
+export const standings = ["under way", "silent", "stopped", "all clear"] as const
+export type Standing = (typeof standings)[number]
+
+/** What a contact is told of, newest first. */
+export const pressesSchema = z.array(
+  z.object({
+    encounter: key,
+    /** `signTold`. */
+    told: base64url,
+    toldMs: z.number().int(),
+    /** Server clock: when the last of it came. */
+    lastReceivedMs: z.number().int(),
+    standing: z.enum(standings),
+    isAnswered: z.boolean(),
+    /** This contact has said so. */
+    isSeen: z.boolean(),
+  }),
+)
+export type Presses = z.infer<typeof pressesSchema>
+export type Press = Presses[number]
