@@ -1,9 +1,9 @@
+import type { Member } from "@alongside/evidence/roster/member"
+import { newSeat } from "@alongside/evidence/roster/seat"
 import { encodeJoining } from "@alongside/protocol/joining"
-import { identityToRecipient } from "age-encryption"
-import { openDatabase } from "../../apps/server/src/accounts/database.ts"
-import { Roster } from "../../apps/server/src/accounts/roster.ts"
 import { configurationWith } from "../../apps/server/src/configuration.ts"
 import { startServer } from "../../apps/server/src/server.ts"
+import { found, recipientHashOf } from "../../apps/server/src/testing/founded.ts"
 import { newJoining } from "../../journeys/counsel-on-call.ts"
 
 /**
@@ -11,24 +11,24 @@ import { newJoining } from "../../journeys/counsel-on-call.ts"
  * port and their joining texts. Its limits are those of a large organisation: all of it comes from one address.
  */
 const [directory = ".", lawyers = "0"] = process.argv.slice(2)
-const database = await openDatabase(directory)
-const roster = new Roster(database, new Uint8Array(32))
-await roster.found("Bench", "US-MN")
-const expiresMs = Date.now() + 24 * 60 * 60 * 1000
+const nowMs = Date.now()
 const joinings: string[] = []
-// One for all: nothing here is sealed.
+const members: Member[] = []
+const recipients: string[] = []
+// One for all, and made-up recipients: nothing here is sealed.
 const { identity } = await newJoining()
-const recipient = await identityToRecipient(identity)
 for (let n = 0; n < Number(lawyers); n++) {
   const joining = await newJoining(identity)
-  await roster.add({
-    ...{ key: joining.counselKey, recipient, name: `Lawyer ${n}`, languages: ["en"] },
-    licences: [{ jurisdiction: "US-MN", matter: "traffic", expiresMs }],
-    certifiedUntilMs: expiresMs,
+  const recipient = `age1pq1${newSeat()}${newSeat()}`
+  members.push({
+    ...{ role: "counsel", key: joining.counselKey, recipientHash: recipientHashOf(recipient) },
+    ...{ name: `Lawyer ${n}`, languages: ["en"] },
+    licences: [{ jurisdiction: "US-MN", matter: "traffic", barNumber: `${n}`, untilMs: nowMs + 24 * 60 * 60 * 1000 }],
   })
+  recipients.push(recipient)
   joinings.push(encodeJoining(joining))
 }
-await database.destroy()
+await found(directory, { name: "Bench", home: "US-MN", members, recipients, nowMs })
 const server = await startServer(
   configurationWith({
     ...{ port: 0, data: directory, logLevel: "error" },

@@ -1,5 +1,5 @@
 /** A server with several counsel on its roster, their consoles in real Chromiums, and phones that ask for help. */
-import { mkdtemp, rm } from "node:fs/promises"
+import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fromHex } from "@alongside/evidence/format/bytes"
@@ -8,13 +8,13 @@ import { organisationSchema } from "@alongside/protocol/organisation"
 import { routes } from "@alongside/protocol/routes"
 import { identityToRecipient } from "age-encryption"
 import type { Page } from "playwright-core"
-import { openDatabase } from "../../apps/server/src/accounts/database.ts"
-import { Roster } from "../../apps/server/src/accounts/roster.ts"
+import { recipientHashOf } from "../../apps/server/src/testing/founded.ts"
 import { type ConsoleOptions, CounselConsole } from "../counsel-console.ts"
 import { newJoining } from "../counsel-on-call.ts"
 import { HelpCaller, type ListeningCaller } from "../help-caller.ts"
 import { expectEventually } from "../phone.ts"
 import { ServerProcess } from "../server-process.ts"
+import { SignedCoordinator } from "../signed-coordinator.ts"
 
 export interface OnCallTown extends AsyncDisposable {
   readonly server: ServerProcess
@@ -33,8 +33,9 @@ export async function onCallTown(names: readonly string[], seenAt: readonly stri
   const origins = [server.origin, ...seenAt].join(",")
   server.setEnvironment({ ALONGSIDE_LOG_LEVEL: "warn", ALONGSIDE_ORIGINS: origins })
   const joinings = new Map<string, string>()
-  for (const name of names) joinings.set(name, await certify(folder, name))
   await server.start()
+  const coordinator = await demonstrationCoordinator(server)
+  for (const name of names) joinings.set(name, await certify(coordinator, name))
   const serverKey = await serverKeyOf(server.origin)
   return {
     server,
@@ -126,22 +127,21 @@ function countSounds(): void {
   globalThis.soundingRings = () => [...playing].filter(({ context }) => context.state === "running").length
 }
 
-/** Puts somebody on the roster of a server that is stopped. @returns what stands behind `#join=` of their link. */
-async function certify(data: string, name: string): Promise<string> {
+/** The coordinator of a server that was begun as a demonstration, signed in. */
+export async function demonstrationCoordinator({ data, origin }: ServerProcess): Promise<SignedCoordinator> {
+  const text = await readFile(join(data, "demonstration", "coordinator-link.txt"), "utf8")
+  return SignedCoordinator.signIn({ url: origin, coordinatorPath: `#coordinate=${text.trim()}` })
+}
+
+/** Puts somebody on the roster. @returns what stands behind `#join=` of their link. */
+async function certify(coordinator: SignedCoordinator, name: string): Promise<string> {
   const joining = await newJoining()
-  const database = await openDatabase(data)
-  try {
-    // The roster's own answers need the server's key; who is on it doesn't.
-    const roster = new Roster(database, new Uint8Array(32))
-    const expiresMs = Date.now() + 24 * 60 * 60 * 1000
-    await roster.add({
-      ...{ key: joining.counselKey, recipient: await identityToRecipient(joining.identity), name },
-      ...{ languages: ["es"], certifiedUntilMs: expiresMs },
-      licences: [{ jurisdiction: "US-MN", matter: "immigration", expiresMs }],
-    })
-  } finally {
-    await database.destroy()
-  }
+  const recipient = await identityToRecipient(joining.identity)
+  const untilMs = Date.now() + 24 * 60 * 60 * 1000
+  const licences = [{ jurisdiction: "US-MN", matter: "immigration", barNumber: "1234", untilMs }]
+  const recipientHash = recipientHashOf(recipient)
+  const member = { role: "counsel", key: joining.counselKey, recipientHash, name, licences, languages: ["es"] } as const
+  await coordinator.certify((members) => [...members, member], [recipient])
   return encodeJoining(joining)
 }
 

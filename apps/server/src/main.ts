@@ -11,12 +11,16 @@ const server = await startServer(configuration, {
   onFatal: () => process.exit(1),
 })
 
-const { url, lanUrls, joiningPath, certificateFingerprint, serverKey } = server
-// Counsel's link holds private keys: it is for a terminal, and where standard output is a log only its place is named.
-const joining = process.stdout.isTTY ? url + joiningPath : `see ${demonstrationFile(configuration.data)}`
+const { url, lanUrls, joiningPath, coordinatorPath, certificateFingerprint, serverKey } = server
+// These links hold private keys: they are for a terminal, and where standard output is a log only their place is named.
+const linkOf = (path: string | undefined, whose: "counsel" | "coordinator"): string | undefined => {
+  if (path === undefined) return undefined
+  return process.stdout.isTTY ? url + path : `see ${demonstrationFile(configuration.data, whose)}`
+}
 const lines: readonly (readonly [string, string | undefined])[] = [
   ["person", `${lanUrls[0] ?? url}/`],
-  ["counsel", joiningPath === undefined ? undefined : joining],
+  ["counsel", linkOf(joiningPath, "counsel")],
+  ["coordinator", linkOf(coordinatorPath, "coordinator")],
   ["certificate", certificateFingerprint],
   ["server key", toHex(serverKey)],
 ]

@@ -11,6 +11,8 @@ import { parseOwnerSignIn } from "@alongside/protocol/owner"
 import { routes } from "@alongside/protocol/routes"
 import { parseSignIn } from "@alongside/protocol/session"
 import fastify, { type FastifyInstance } from "fastify"
+import { Accounts } from "./accounts/accounts.ts"
+import { CertifiedRoster, type Taken } from "./accounts/certified-roster.ts"
 import { openDatabase } from "./accounts/database.ts"
 import { DeviceUsage } from "./accounts/device-usage.ts"
 import { EncounterBook } from "./accounts/encounter-book.ts"
@@ -19,6 +21,7 @@ import { Nonces } from "./accounts/nonces.ts"
 import { Openings } from "./accounts/openings.ts"
 import { Owners } from "./accounts/owners.ts"
 import { Roster } from "./accounts/roster.ts"
+import { RosterAlarm } from "./accounts/roster-alarm.ts"
 import { openServerKey } from "./accounts/server-key.ts"
 import { Sessions } from "./accounts/sessions.ts"
 import { Viewers } from "./accounts/viewers.ts"
@@ -29,7 +32,7 @@ import { CircleBook } from "./circle/circle-book.ts"
 import type { ContactChannels } from "./circle/contact-channel.ts"
 import { Pairings } from "./circle/pairings.ts"
 import type { Configuration } from "./configuration.ts"
-import { demonstrationJoining } from "./demonstration/organisation.ts"
+import { openDemonstration } from "./demonstration/organisation.ts"
 import { HelpDesk } from "./help/help-desk.ts"
 import type { HelpStep } from "./help/steps.ts"
 import { answerParserError, answerRaw, createServer } from "./http.ts"
@@ -78,6 +81,8 @@ export interface RunningServer {
   readonly serverKey: Bytes
   /** Path with which demonstration counsel joins, `/console/#join=…`; `undefined` for any other organisation. */
   readonly joiningPath: string | undefined
+  /** Path with which the demonstration's coordinator signs in, `/console/#coordinate=…`. */
+  readonly coordinatorPath: string | undefined
   /** Stops taking requests, finishes those under way, and resolves when everything is on the disk. */
   close(): Promise<void>
 }
@@ -111,7 +116,12 @@ export async function startServer(configuration: Configuration, options: ServerO
   const erasures = new Erasures(database)
   const openings = new Openings(database, now)
   const roster = new Roster(database, serverKey.publicKey, configuration.hotline)
-  const joining = await demonstrationJoining(data, roster)
+  const certified = new CertifiedRoster(database)
+  const accounts = new Accounts(database)
+  const demonstration = await openDemonstration({ data, roster, certified, accounts, now })
+  const rosterAlarm = new RosterAlarm(certified, log, now)
+  opened.defer(() => rosterAlarm.close())
+  await rosterAlarm.look()
   const encounters = await Encounters.open(book, store, limits.placesMemory, now)
 
   const pace = new AddressPace(limits.openRequestsBurst, limits.openRequestsPerSecond)
@@ -127,8 +137,17 @@ export async function startServer(configuration: Configuration, options: ServerO
       const { counselKey: key, ...rest } = parseSignIn(bytes)
       return { key, ...rest }
     },
-    isKnown: (key) => roster.has(key),
+    isKnown: async (key) => (await roster.roleOf(key)) !== undefined,
     unknown: "COUNSEL_UNKNOWN",
+  })
+  const coordinatorSessions = new Sessions({
+    ...{ signatures, origins, nonces, now, most: limits.sessions, lastsMs: limits.sessionHours * HOUR_MS },
+    read: (bytes) => {
+      const { counselKey: key, ...rest } = parseSignIn(bytes)
+      return { key, ...rest }
+    },
+    isKnown: (key) => accounts.isCoordinator(key),
+    unknown: "COORDINATOR_UNKNOWN",
   })
   const ownerSessions = new Sessions({
     ...{ signatures, origins, nonces: ownerNonces, now },
@@ -175,6 +194,12 @@ export async function startServer(configuration: Configuration, options: ServerO
     helpOf: (encounter) => desk.helpOf(encounter),
   })
   opened.defer(() => circle.close())
+  const onRoster = async ({ gone }: Taken): Promise<void> => {
+    for (const key of gone) sessions.endOf(key)
+    await desk.rosterChanged()
+    relay.checkSessions()
+    await rosterAlarm.look()
+  }
   const onErased = (encounter: LiveEncounter): void => relay.erased(encounter)
   const upkeep = new Upkeep({
     ...{ encounters, usage, openings, paces: [pace, newEncounterPace], log },
@@ -197,6 +222,7 @@ export async function startServer(configuration: Configuration, options: ServerO
   const app = newFastify(configuration, certificate, uploads)
   addApi(app, {
     ...{ roster, nonces, sessions, encounters, book, store, pace, log, now, limits, database, signatures, origins },
+    ...{ certified, coordinatorSessions, onRoster },
     ...{ owners, erasures, openings, ownerNonces, ownerSessions, newEncounterPace },
     help: {
       ...{ encounters, book, usage, limits, signatures, store, desk, onBegun },
@@ -232,7 +258,8 @@ export async function startServer(configuration: Configuration, options: ServerO
     lanUrls: addresses.lanUrls,
     certificateFingerprint: certificate?.fingerprint,
     serverKey: serverKey.publicKey,
-    joiningPath: joining === undefined ? undefined : `/console/#join=${joining}`,
+    joiningPath: demonstration && `/console/#join=${demonstration.counsel}`,
+    coordinatorPath: demonstration && `/console/#coordinate=${demonstration.coordinator}`,
     close: async () => {
       await running.disposeAsync()
       log.info("closed")

@@ -6,13 +6,13 @@ const inBlackAndWhite = (block: string): string => block.replace(/^.*$/gm, "\u00
 
 /**
  * What somebody who tries Alongside at a terminal reads when it runs: where to open it, and what a phone on the same
- * network will ask. Counsel's link holds private keys (see `demonstrationJoining`): for a terminal, not for a log.
+ * network will ask. Counsel's link holds private keys (see `openDemonstration`), and so does the coordinator's: for a terminal, not for a log.
  *
  * @param data - The folder where everything is kept.
  * @param isTerminal - Whether colours are understood.
  */
 export function welcome(server: RunningServer, data: string, isTerminal: boolean): string {
-  const { url, lanUrls, certificateFingerprint, joiningPath } = server
+  const { url, lanUrls, certificateFingerprint, joiningPath, coordinatorPath } = server
   const origins = lanUrls.length > 0 ? lanUrls : [url]
   const codeOf = (address: string): string => {
     const code = renderUnicodeCompact(address, { border: 2, ecc: "L" })
@@ -25,6 +25,7 @@ export function welcome(server: RunningServer, data: string, isTerminal: boolean
     const console = origins.map((origin) => `${origin}${joiningPath}`)
     blocks.push(codeOf(console[0]!), `Console   ${console.join("\n          ")}`)
   }
+  if (coordinatorPath !== undefined) blocks.push(`Coordinator  ${url}${coordinatorPath}`)
   blocks.push(codeOf(person[0]!), `Person    ${person.join("\n          ")}`)
   if (certificateFingerprint !== undefined) blocks.push(aboutTheWarning(certificateFingerprint))
   blocks.push(`Everything is kept in ${data}`)

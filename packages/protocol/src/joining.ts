@@ -31,3 +31,25 @@ export function parseJoining(text: string): Joining | undefined {
   if (signingSeed?.length !== 32 || counselKey?.length !== 32) return undefined
   return { identity, signingSeed, counselKey }
 }
+
+/** What makes a browser a coordinator's: what a link carries behind its `#coordinate=`. As {@link Joining}, without anything to open with. */
+export interface Coordinating {
+  /** Ed25519 private key, 32 bytes: signs in, and signs rosters while the root delegates to it. */
+  readonly signingSeed: Bytes
+  /** Its public half, 32 bytes. */
+  readonly coordinatorKey: Bytes
+}
+
+/** The text behind `#coordinate=`: seed and public key in hexadecimal, a dot between. */
+export function encodeCoordinating({ signingSeed, coordinatorKey }: Coordinating): string {
+  return `${toHex(signingSeed)}.${toHex(coordinatorKey)}`
+}
+
+/** Reads what {@link encodeCoordinating} wrote; `undefined` when it is anything else. */
+export function parseCoordinating(text: string): Coordinating | undefined {
+  const [seed, key, ...rest] = text.split(".")
+  const signingSeed = fromHex(seed ?? "")
+  const coordinatorKey = fromHex(key ?? "")
+  if (rest.length > 0 || signingSeed?.length !== 32 || coordinatorKey?.length !== 32) return undefined
+  return { signingSeed, coordinatorKey }
+}

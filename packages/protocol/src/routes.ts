@@ -8,8 +8,14 @@ export const routes = {
   nonce: "/v1/nonce",
   /** GET who runs the server: {@link Organisation}. */
   organisation: "/v1/organisation",
+  /** GET the newest roster file (spec/roster.md §7.1). PUT: a coordinator's next one, with {@link RosterUpload}. */
+  roster: "/v1/roster",
+  /** GET the text of a hybrid age recipient by its SHA-256, as rosters and epoch statements name it; hexadecimal. */
+  recipient: (hash: string) => `/v1/recipients/${hash}`,
   /** POST a signed sign-in; answers a bearer token. */
   sessions: "/v1/sessions",
+  /** POST a coordinator's signed sign-in, of the same form; answers a bearer token. */
+  coordinatorSessions: "/v1/coordinator/sessions",
   /** GET the encounters that the signed-in counsel may watch. */
   encounters: "/v1/encounters",
   /** GET who keeps an encounter from being erased and whether it is asked for: {@link Keeping}. POST: this counsel keeps it; DELETE lets go. */

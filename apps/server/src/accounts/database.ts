@@ -15,10 +15,37 @@ export interface Tables {
     /** ISO 3166-2: assumed of a phone that doesn't know where it is. */
     home_jurisdiction: string | null
   }
+  /** The newest roster file, in the one row. What stands beside the file follows from it, verified. */
+  roster_file: {
+    id: number
+    /** Hash of the newest root certificate. */
+    pin: string
+    number: number
+    /** Of the roster. */
+    hash: string
+    issued_ms: number
+    until_ms: number
+    /** As it came; hexadecimal. */
+    file: string
+    taken_ms: number
+  }
+  /** Texts of hybrid age recipients, by SHA-256. */
+  recipient: { hash: string; text: string; added_ms: number }
+  /** Somebody who works for the organisation, by the key that signs in: certified or not. */
+  account: {
+    key: string
+    role: "coordinator" | "counsel" | "interpreter" | "intake"
+    name: string
+    added_ms: number
+  }
+  /** Everybody who is on the newest roster (`is_listed`), and who was on an older one. */
   counsel: {
     /** Ed25519 public key that signs in. */
     key: string
-    /** Hybrid age recipient that phones seal to. */
+    role: "counsel" | "interpreter" | "intake"
+    /** On the newest roster. */
+    is_listed: number
+    /** Hybrid age recipient that phones seal to; empty for somebody who has none. */
     recipient: string
     added_ms: number
     /** As persons are shown it; empty for somebody who isn't rung. */

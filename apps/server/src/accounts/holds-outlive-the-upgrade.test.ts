@@ -1,15 +1,19 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { sql } from "kysely"
+import { Kysely } from "kysely"
 import { expect, test } from "vitest"
-import { openDatabase } from "./database.ts"
+import { openDatabase, type Tables } from "./database.ts"
 import { keepingOf } from "./keeping.ts"
+import { migrate } from "./migrations.ts"
+import { nodeSqliteDialect } from "./node-sqlite.ts"
 
 test("what a counsel held before several could is held after it", async () => {
   const folder = await mkdtemp(join(tmpdir(), "alongside-holds-"))
   const [encounter, counsel] = ["e".repeat(64), "c".repeat(64)]
-  const old = await openDatabase(folder)
+  // As the release before left it: one hold for each encounter.
+  const old = new Kysely<Tables>({ dialect: nodeSqliteDialect(join(folder, "alongside.sqlite")) })
+  await migrate(old, "0003 who answers, requests for help")
   await old
     .insertInto("encounter")
     .values({
@@ -17,13 +21,7 @@ test("what a counsel held before several could is held after it", async () => {
       ...{ records: 1, bytes: 1, newest_leg: 0, is_ended: 1 },
     })
     .execute()
-  // As the release before left it: one hold for each encounter.
-  await sql`drop table hold`.execute(old)
-  await sql`create table hold (encounter text primary key references encounter (id), counsel text not null, since_ms bigint not null)`.execute(
-    old,
-  )
   await old.insertInto("hold").values({ encounter, counsel, since_ms: 7 }).execute()
-  await sql`delete from kysely_migration where name like '0004%'`.execute(old)
   await old.destroy()
 
   const database = await openDatabase(folder)

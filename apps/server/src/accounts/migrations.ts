@@ -228,10 +228,48 @@ const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+  "0006 a certified roster, accounts": {
+    async up(database: Kysely<unknown>) {
+      const { schema } = database
+      await schema
+        .createTable("roster_file")
+        .addColumn("id", "integer", (column) => column.primaryKey())
+        .addColumn("pin", "text", (column) => column.notNull())
+        .addColumn("number", "bigint", (column) => column.notNull())
+        .addColumn("hash", "text", (column) => column.notNull())
+        .addColumn("issued_ms", "bigint", (column) => column.notNull())
+        .addColumn("until_ms", "bigint", (column) => column.notNull())
+        .addColumn("file", "text", (column) => column.notNull())
+        .addColumn("taken_ms", "bigint", (column) => column.notNull())
+        .execute()
+      await schema
+        .createTable("recipient")
+        .addColumn("hash", "text", (column) => column.primaryKey())
+        .addColumn("text", "text", (column) => column.notNull())
+        .addColumn("added_ms", "bigint", (column) => column.notNull())
+        .execute()
+      await schema
+        .createTable("account")
+        .addColumn("key", "text", (column) => column.primaryKey())
+        .addColumn("role", "text", (column) => column.notNull())
+        .addColumn("name", "text", (column) => column.notNull())
+        .addColumn("added_ms", "bigint", (column) => column.notNull())
+        .execute()
+      await schema
+        .alterTable("counsel")
+        .addColumn("role", "text", (column) => column.notNull().defaultTo("counsel"))
+        .execute()
+      await schema
+        .alterTable("counsel")
+        .addColumn("is_listed", "integer", (column) => column.notNull().defaultTo(1))
+        .execute()
+    },
+  },
 }
 
-export async function migrate<T>(database: Kysely<T>): Promise<void> {
+/** @param upTo - Name of the last migration that is done: a database as an older release left it. All of them, unless told otherwise. */
+export async function migrate<T>(database: Kysely<T>, upTo?: string): Promise<void> {
   const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrations } })
-  const { error } = await migrator.migrateToLatest()
+  const { error } = await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo))
   if (error !== undefined) throw new Error("the database could not be brought up to date", { cause: error })
 }

@@ -1,23 +1,8 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
 import { toHex } from "@alongside/evidence/format/bytes"
 import type { Organisation } from "@alongside/protocol/organisation"
-import type { Licence, Member } from "../dispatch/member.ts"
+import type { Member, Role } from "../dispatch/member.ts"
 import type { Database } from "./database.ts"
-
-/** One counsel: the public halves of their keys, and what they are certified for. */
-export interface Counsel {
-  /** Ed25519, 32 bytes: signs in, and signs acceptances. */
-  readonly key: Bytes
-  /** `age1pq1…`: phones seal to it. */
-  readonly recipient: string
-  /** As persons are shown it, 1 to 80 characters. */
-  readonly name: string
-  /** BCP 47, primary language only. */
-  readonly languages: readonly string[]
-  readonly licences: readonly Licence[]
-  /** Milliseconds since 1970. */
-  readonly certifiedUntilMs: number
-}
 
 /** Somebody who may be rung, with the name that persons are shown. */
 export interface Colleague {
@@ -25,7 +10,7 @@ export interface Colleague {
   readonly member: Member
 }
 
-/** Who runs this server, and who of them may watch and answer. Holds public halves only. */
+/** Who runs this server, and who of them may watch and answer, as the newest roster that verified says ({@link CertifiedRoster}). Holds public halves only. */
 export class Roster {
   readonly #database: Database
   readonly #serverKey: Bytes
@@ -38,28 +23,26 @@ export class Roster {
     this.#hotline = hotline
   }
 
-  /** What everybody may know; `undefined` before there is an organisation. */
-  async organisation(): Promise<Organisation | undefined> {
+  /** What everybody may know at `nowMs`; `undefined` before there is an organisation. Whoever a roster certified that has expired isn't in it. */
+  async organisation(nowMs: number): Promise<Organisation | undefined> {
     const found = await this.#database.selectFrom("organisation").select("name").executeTakeFirst()
     if (found === undefined) return undefined
-    const rows = await this.#database
+    const counsel = await this.#database
       .selectFrom("counsel")
       .select(["recipient", "key", "name"])
+      .where("is_listed", "=", 1)
+      .where("role", "=", "counsel")
+      .where("certified_until_ms", ">", nowMs)
       .orderBy("added_ms")
       .limit(20)
       .execute()
-    const counsel = rows.map(({ recipient, key, name }) => (name === "" ? { recipient } : { recipient, key, name }))
     const hotline = this.#hotline === undefined ? {} : { hotline: this.#hotline }
     return { name: found.name, serverKey: toHex(this.#serverKey), counsel, ...hotline }
   }
 
   /** @param homeJurisdiction - ISO 3166-2: assumed of phones that don't know where they are. */
-  async found(name: string, homeJurisdiction: string): Promise<void> {
-    await this.#database
-      .insertInto("organisation")
-      .values({ id: 1, name, home_jurisdiction: homeJurisdiction })
-      .onConflict((on) => on.column("id").doUpdateSet({ home_jurisdiction: homeJurisdiction }))
-      .execute()
+  async settleIn(homeJurisdiction: string): Promise<void> {
+    await this.#database.updateTable("organisation").set({ home_jurisdiction: homeJurisdiction }).execute()
   }
 
   async homeJurisdiction(): Promise<string | undefined> {
@@ -67,42 +50,20 @@ export class Roster {
     return found?.home_jurisdiction ?? undefined
   }
 
-  /** Adds counsel, or says anew what somebody on the roster is certified for. */
-  async add({ key, recipient, name, languages, licences, certifiedUntilMs }: Counsel): Promise<void> {
-    const counsel = toHex(key)
-    const certified = { name, languages: languages.join(" "), certified_until_ms: certifiedUntilMs }
-    await this.#database.transaction().execute(async (transaction) => {
-      await transaction
-        .insertInto("counsel")
-        .values({ key: counsel, recipient, added_ms: Date.now(), ...certified })
-        .onConflict((on) => on.column("key").doUpdateSet(certified))
-        .execute()
-      await transaction.deleteFrom("licence").where("counsel", "=", counsel).execute()
-      if (licences.length === 0) return
-      await transaction
-        .insertInto("licence")
-        .values(
-          licences.map(({ jurisdiction, matter, expiresMs }) => ({
-            ...{ counsel, jurisdiction, matter },
-            expires_ms: expiresMs,
-          })),
-        )
-        .execute()
-    })
-  }
-
-  async has(key: Bytes): Promise<boolean> {
+  /** What somebody on the newest roster is, expired or not: an expired roster takes nobody's own records from them. */
+  async roleOf(key: Bytes): Promise<Role | undefined> {
     const found = await this.#database
       .selectFrom("counsel")
-      .select("key")
+      .select("role")
       .where("key", "=", toHex(key))
+      .where("is_listed", "=", 1)
       .executeTakeFirst()
-    return found !== undefined
+    return found?.role
   }
 
   /** Everybody who may be rung: at a console, the only way in which this server reaches anybody. */
   async colleagues(): Promise<Colleague[]> {
-    const rows = await this.#database.selectFrom("counsel").selectAll().where("name", "!=", "").execute()
+    const rows = await this.#database.selectFrom("counsel").selectAll().where("is_listed", "=", 1).execute()
     const licences = Map.groupBy(
       await this.#database.selectFrom("licence").selectAll().execute(),
       ({ counsel }) => counsel,
@@ -110,8 +71,8 @@ export class Roster {
     return rows.map((row) => ({
       name: row.name,
       member: {
-        ...{ id: row.key, role: "counsel", isPartner: false, channels: [], onCall: [] },
-        languages: row.languages.split(" "),
+        ...{ id: row.key, role: row.role, isPartner: false, channels: [], onCall: [] },
+        languages: [...new Set(row.languages.split(" ").map((language) => language.split("-", 1)[0]!))],
         certifiedUntilMs: row.certified_until_ms,
         licences: (licences.get(row.key) ?? []).map(({ jurisdiction, matter, expires_ms }) => ({
           ...{ jurisdiction, matter },

@@ -2,6 +2,7 @@ import { CIRCLE_CONTENT_TYPE } from "@alongside/protocol/circle"
 import type { ErrorCode } from "@alongside/protocol/error-codes"
 import { HELP_CONTENT_TYPE } from "@alongside/protocol/help"
 import { OWNER_CONTENT_TYPE } from "@alongside/protocol/owner"
+import { ROSTER_CONTENT_TYPE } from "@alongside/protocol/roster-upload"
 import { routes } from "@alongside/protocol/routes"
 import { SIGN_IN_CONTENT_TYPE } from "@alongside/protocol/session"
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
@@ -15,6 +16,7 @@ import { type HelpRouteParts, helpRouteTable } from "./help-routes.ts"
 import { type HoldRouteParts, holdRoutes } from "./hold-routes.ts"
 import { type OpenRouteParts, openRoutes } from "./open-routes.ts"
 import { type OwnerRouteParts, ownerRouteTable } from "./owner-routes.ts"
+import { type RosterRouteParts, rosterRoutes } from "./roster-routes.ts"
 import { ANY_ENCOUNTER, type OpenRule, type Route, type Rule, type SignedIn } from "./route.ts"
 
 export type ApiParts = EncounterRouteParts &
@@ -22,6 +24,7 @@ export type ApiParts = EncounterRouteParts &
   HoldRouteParts &
   HelpRouteParts &
   OwnerRouteParts &
+  RosterRouteParts &
   CircleRouteParts & {
     /** Of counsel. */
     readonly sessions: Sessions
@@ -33,6 +36,7 @@ export type ApiParts = EncounterRouteParts &
 export function routeTable(parts: ApiParts): Route[] {
   return [
     ...openRoutes(parts),
+    ...rosterRoutes(parts),
     { method: "POST", path: routes.batches(ANY_ENCOUNTER), rule: "signed upload", handler: undefined },
     ...encounterRoutes(parts),
     ...holdRoutes(parts),
@@ -50,9 +54,8 @@ export const MOST_BODY_BYTES = 4096
 export function addApi(server: FastifyInstance, parts: ApiParts): void {
   const table = routeTable(parts)
   server.removeAllContentTypeParsers()
-  const bytesTypes = [SIGN_IN_CONTENT_TYPE, OWNER_CONTENT_TYPE, HELP_CONTENT_TYPE, CIRCLE_CONTENT_TYPE].map(
-    (type) => type.split(";")[0]!,
-  )
+  const ours = [SIGN_IN_CONTENT_TYPE, OWNER_CONTENT_TYPE, HELP_CONTENT_TYPE, CIRCLE_CONTENT_TYPE, ROSTER_CONTENT_TYPE]
+  const bytesTypes = [...new Set(ours.map((type) => type.split(";")[0]!))]
   server.addContentTypeParser(bytesTypes, { parseAs: "buffer" }, (_, body, done) => done(null, body))
   server.setErrorHandler((error, _, reply) => sendError(reply, error, parts.log))
   server.setNotFoundHandler(async (request, reply) => {
@@ -86,7 +89,11 @@ const isOpen = (route: Route): route is Route & { readonly rule: OpenRule } =>
 /** Whose request it is, from the guard to the handler. */
 type SignedInRequests = WeakMap<FastifyRequest, SignedIn>
 
-function guard(rule: Rule, { sessions, ownerSessions, contactSessions, pace }: ApiParts, signedIn: SignedInRequests) {
+function guard(
+  rule: Rule,
+  { sessions, ownerSessions, contactSessions, coordinatorSessions, pace }: ApiParts,
+  signedIn: SignedInRequests,
+) {
   const admit = (request: FastifyRequest): void => {
     if (!pace.admits(addressOf(request.raw))) throw new RequestError("TOO_MANY_REQUESTS")
   }
@@ -120,6 +127,9 @@ function guard(rule: Rule, { sessions, ownerSessions, contactSessions, pace }: A
         return
       case "counsel session":
         signedIn.set(request, asCounsel(bearerToken(request)))
+        return
+      case "coordinator session":
+        signedIn.set(request, { who: "coordinator", ...coordinatorSessions.assertSession(bearerToken(request)) })
         return
       case "owner session":
         signedIn.set(request, asOwner(request, bearerToken(request)))

@@ -12,6 +12,7 @@ import { WebSocket } from "ws"
 import { CounselOnCall } from "../../../../journeys/counsel-on-call.ts"
 import { HelpCaller, ListeningCaller } from "../../../../journeys/help-caller.ts"
 import { noticeFor, postNotices, SignedContact, tell } from "../../../../journeys/signed-contact.ts"
+import { SignedCoordinator } from "../../../../journeys/signed-coordinator.ts"
 import { joiningOf, SignedCounsel, signInBytes, WatchingSocket } from "../../../../journeys/signed-counsel.ts"
 import { SignedOwner } from "../../../../journeys/signed-owner.ts"
 import { quickKey, SignedPhone } from "../../../../journeys/signed-phone.ts"
@@ -21,6 +22,7 @@ import type { Route } from "./route.ts"
 
 let server: TestServer
 let counsel: SignedCounsel
+let coordinator: SignedCoordinator
 let phone: SignedPhone
 let owner: SignedOwner
 let stranger: SignedOwner
@@ -32,6 +34,7 @@ let erased: SignedPhone
 beforeAll(async () => {
   server = await startTestServer({ limits: { erasureDays: 0, erasureLookSeconds: 0.02 } })
   counsel = await SignedCounsel.join(server)
+  coordinator = await SignedCoordinator.signIn(server)
   phone = new SignedPhone()
   await phone.upload(server.url, [await phone.firstBatch()])
   owner = await SignedOwner.of(server.url, phone.device)
@@ -123,6 +126,25 @@ describe.each(readByOwner)("$method $path is for a signed-in owner", (route) => 
   })
 })
 
+const byCoordinator = table.filter(({ rule }) => rule === "coordinator session")
+describe.each(byCoordinator)("$method $path is for a signed-in coordinator", (route) => {
+  test("not for somebody who shows nothing, or a token that the server never gave", async () => {
+    expect(await ask(route)).toMatchObject({ status: 401, code: "SESSION_REQUIRED" })
+    expect(await ask(route, nobodysToken)).toMatchObject({ status: 401, code: "SESSION_REFUSED" })
+  })
+
+  test("not for counsel, and not for an owner", async () => {
+    for (const { token } of [counsel, owner])
+      expect(await ask(route, token)).toMatchObject({ status: 401, code: "SESSION_REFUSED" })
+  })
+
+  test("whose answer nobody keeps or frames", async () => {
+    const { status, headers } = await ask(route, coordinator.token)
+    expect(status).not.toBe(401)
+    expectUnkept(headers)
+  })
+})
+
 const readByBoth = table.filter(({ rule }) => rule === "reader session")
 describe.each(readByBoth)("$method $path is for counsel, whose encounter it is, and contacts she named", (route) => {
   test("and for nobody else", async () => {
@@ -175,6 +197,11 @@ describe.each(byNoticeToken)("$method $path is for whoever had the contacts told
     expect(status).toBe(200)
     expectUnkept(headers)
   })
+})
+
+test("a coordinator reads no record and watches nothing", async () => {
+  for (const route of [...readByCounsel, ...readByOwner, ...readByBoth, ...readByContact])
+    expect(await ask(route, coordinator.token)).toMatchObject({ status: 401, code: "SESSION_REFUSED" })
 })
 
 function expectUnkept(headers: Headers): void {
@@ -244,7 +271,8 @@ test("every route is tried here: there is no other rule, and three WebSockets an
     { path: onCallRoute, rule: "counsel session" },
   ])
   const open = table.filter(({ rule }) => rule === "public")
-  const others = [...readByOwner, ...readByBoth, ...readByContact, ...signed, ...byHelpToken, ...byNoticeToken]
+  const bySession = [...byCoordinator, ...readByOwner, ...readByBoth, ...readByContact]
+  const others = [...bySession, ...signed, ...byHelpToken, ...byNoticeToken]
   expect(new Set([...readByCounsel, ...others, ...open, ...own])).toEqual(new Set(table))
 })
 

@@ -5,7 +5,7 @@ import type { FastifyRequest } from "fastify"
 import { type AddressPace, addressOf } from "../address-pace.ts"
 import { type HelpParts, receiveHelpEnded, receiveHelpWanted } from "../help/receive-help.ts"
 import { RequestError } from "../problem.ts"
-import { ANY_ENCOUNTER, type Route } from "./route.ts"
+import { ANY_ENCOUNTER, bodyOf, type Route } from "./route.ts"
 
 export interface HelpRouteParts {
   readonly help: Omit<HelpParts, "admitsNewEncounter">
@@ -17,9 +17,8 @@ export function helpRouteTable(parts: HelpRouteParts): Route[] {
   const take = async (request: FastifyRequest, receive: typeof receiveHelpWanted): Promise<Buffer> => {
     const { help, newEncounterPace } = parts
     const { id } = request.params as { readonly id: string }
-    const body = request.body instanceof Uint8Array ? new Uint8Array(request.body) : new Uint8Array(0)
     const admitsNewEncounter = () => newEncounterPace.admits(addressOf(request.raw))
-    return Buffer.from(await receive(id, body, { ...help, admitsNewEncounter }))
+    return Buffer.from(await receive(id, bodyOf(request), { ...help, admitsNewEncounter }))
   }
   return [
     {

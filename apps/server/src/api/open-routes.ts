@@ -5,17 +5,18 @@ import type { Roster } from "../accounts/roster.ts"
 import type { Sessions } from "../accounts/sessions.ts"
 import type { HelpDesk } from "../help/help-desk.ts"
 import { RequestError } from "../problem.ts"
-import type { Route } from "./route.ts"
+import { bodyOf, type Route } from "./route.ts"
 
 export interface OpenRouteParts {
   readonly roster: Roster
   readonly nonces: Nonces
   readonly sessions: Sessions
+  readonly now: () => number
   readonly help: { readonly desk: Pick<HelpDesk, "isAnyoneOnDuty"> }
 }
 
 /** What anybody may ask: who runs this server, a nonce, and to be let in. */
-export function openRoutes({ roster, nonces, sessions, help }: OpenRouteParts): Route[] {
+export function openRoutes({ roster, nonces, sessions, help, now }: OpenRouteParts): Route[] {
   return [
     { method: "GET", path: routes.health, rule: "public", handler: async () => ({ isUp: true }) },
     {
@@ -23,7 +24,7 @@ export function openRoutes({ roster, nonces, sessions, help }: OpenRouteParts): 
       path: routes.organisation,
       rule: "public",
       handler: async () => {
-        const organisation = await roster.organisation()
+        const organisation = await roster.organisation(now())
         if (organisation === undefined) throw new RequestError("ROUTE_UNKNOWN")
         return { ...organisation, isOnDuty: help.desk.isAnyoneOnDuty }
       },
@@ -41,7 +42,7 @@ export function openRoutes({ roster, nonces, sessions, help }: OpenRouteParts): 
       method: "POST",
       path: routes.sessions,
       rule: "public",
-      handler: async ({ body }) => sessions.signIn(body instanceof Uint8Array ? body : new Uint8Array(0)),
+      handler: async (request) => sessions.signIn(bodyOf(request)),
     },
   ]
 }

@@ -14,6 +14,7 @@ import { RequestError } from "../problem.ts"
  * - `counsel session`: whoever shows the token of counsel's sign-in (`authorization: Bearer …`; over a WebSocket in its first message).
  * - `owner session`: whoever shows the token of an owner's sign-in, at the pace of one network address. Whose encounter it is
  *   is asked by each handler.
+ * - `coordinator session`: whoever shows the token of a coordinator's sign-in. They run the organisation, and read no record.
  * - `reader session`: counsel, the owner of the encounter in the path, or a contact who may follow it.
  * - `notice token`: whoever shows the token that notices to contacts were answered with, at the pace of one network address.
  * - `contact session`: whoever shows the token of a contact's sign-in, at that pace. Anybody can make a contact's key: what they are
@@ -22,11 +23,17 @@ import { RequestError } from "../problem.ts"
  */
 export type Rule = OpenRule | SessionRule
 export type OpenRule = "public" | "signed upload" | "signed request" | "help token" | "notice token"
-export type SessionRule = "counsel session" | "owner session" | "contact session" | "reader session" | "viewer session"
+export type SessionRule =
+  | "counsel session"
+  | "owner session"
+  | "contact session"
+  | "coordinator session"
+  | "reader session"
+  | "viewer session"
 
 /** Who has shown the token of a session. */
 export interface SignedIn extends Session {
-  readonly who: "counsel" | "owner" | "contact"
+  readonly who: "counsel" | "owner" | "contact" | "coordinator"
 }
 
 type Answer<Given extends readonly unknown[]> =
@@ -47,6 +54,10 @@ export type Route = Address &
     | { readonly rule: OpenRule; readonly handler: Answer<[]> }
     | { readonly rule: SessionRule; readonly handler: Answer<[session: SignedIn]> }
   )
+
+/** What was sent; empty for a body of no kind that is read as bytes. */
+export const bodyOf = ({ body }: FastifyRequest): Uint8Array<ArrayBuffer> =>
+  body instanceof Uint8Array ? new Uint8Array(body) : new Uint8Array(0)
 
 /** Where an encounter's id stands in a path. */
 export const ANY_ENCOUNTER: EncounterId = ":id"

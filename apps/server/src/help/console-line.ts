@@ -39,6 +39,7 @@ export class ConsoleLine implements Console {
   readonly #helloTimer: NodeJS.Timeout
   #token: string | undefined
   #member = ""
+  #name: string | undefined
   #isOnDuty = false
 
   constructor(socket: WebSocket, parts: ConsoleLineParts) {
@@ -67,6 +68,13 @@ export class ConsoleLine implements Console {
     if (this.#token !== undefined && this.#sessionOf(this.#token) === undefined) this.#close("SESSION_REFUSED")
   }
 
+  /** Welcomes them again when they were certified meanwhile, or are called something else. */
+  checkName(): void {
+    if (this.#member === "" || this.#parts.nameOf(this.#member) === this.#name) return
+    this.#welcome()
+    if (this.#name === undefined) this.#setDuty(false)
+  }
+
   #onMessage(given: unknown): void {
     const message = consoleMessageSchema.safeParse(given).data
     if (message === undefined) this.#close("REQUEST_MALFORMED")
@@ -88,8 +96,13 @@ export class ConsoleLine implements Console {
     clearTimeout(this.#helloTimer)
     this.#token = token
     this.#member = session.key
-    this.tell({ type: "welcome", name: this.#parts.nameOf(session.key) ?? null, serverMs: this.#parts.now() })
+    this.#welcome()
     this.#parts.onHello(this)
+  }
+
+  #welcome(): void {
+    this.#name = this.#parts.nameOf(this.#member)
+    this.tell({ type: "welcome", name: this.#name ?? null, serverMs: this.#parts.now() })
   }
 
   #setDuty(isOnDuty: boolean): void {

@@ -56,7 +56,11 @@ export class Consoles {
       offDuty: (member) => this.#note(member, false),
       onGone: (member) => this.#gone(member),
     })
-    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS).unref()
+    this.#timer = setInterval(() => {
+      // A session may have ended, and a roster.
+      this.look()
+      this.#pace.forgetQuiet()
+    }, LOOK_EVERY_MS).unref()
   }
 
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -95,6 +99,14 @@ export class Consoles {
         if (!this.presence.isConnected(member)) this.#gone(member)
       }
     }, BACK_AFTER_START_MS).unref()
+  }
+
+  /** Who may be here, and under which name, may have changed: whoever is new is welcomed, and whose session has ended is gone. */
+  look(): void {
+    for (const line of this.#lines) {
+      line.checkSession()
+      line.checkName()
+    }
   }
 
   /** May be called again. */
@@ -160,11 +172,6 @@ export class Consoles {
         // A server that closes takes nothing any more.
         if (!(error instanceof DispatchError)) this.#parts.log.error({ err: error }, "presence could not be noted")
       })
-  }
-
-  #look(): void {
-    for (const line of this.#lines) line.checkSession()
-    this.#pace.forgetQuiet()
   }
 }
 

@@ -8,7 +8,7 @@ import type { Sessions } from "../accounts/sessions.ts"
 import type { Limits } from "../configuration.ts"
 import { type Effect, statusOf } from "../dispatch/effect.ts"
 import type { RequestId } from "../dispatch/help-request.ts"
-import type { MemberId } from "../dispatch/member.ts"
+import type { Member, MemberId } from "../dispatch/member.ts"
 import type { Need } from "../dispatch/need.ts"
 import { type Channel, defaultPolicy } from "../dispatch/policy.ts"
 import { type Log, tagOf } from "../log.ts"
@@ -84,7 +84,10 @@ export class HelpDesk {
     })
     this.#consoles = new Consoles({
       ...{ sessions: parts.sessions, signatures, limits, log, now },
-      nameOf: (member) => colleague(member)?.name,
+      nameOf: (member) => {
+        const found = colleague(member)
+        return found !== undefined && found.member.certifiedUntilMs > now() ? found.name : undefined
+      },
       dispatcher: () => this.#dispatcher,
       onReturned: (console) => this.#ringer.tellAll(console),
     })
@@ -106,7 +109,7 @@ export class HelpDesk {
     desk.#dispatcher = await Dispatcher.open({
       ...{ book: desk.#book, policy: defaultPolicy, log, now, onStep },
       present: () => desk.#consoles.presence.onDuty(),
-      members: () => [...desk.#colleagues.values()].map(({ member }) => member),
+      members: () => desk.#members(),
       perform: (effects) => desk.#perform(effects),
       onWritten: (requests) => {
         for (const kept of requests) desk.#lines.written(kept)
@@ -115,6 +118,16 @@ export class HelpDesk {
     await desk.#dispatcher.begin()
     desk.#consoles.expectBack()
     return desk
+  }
+
+  /**
+   * Goes by the newest roster from now on: whoever isn't on it any more is rung no more and loses what they had accepted, and who is
+   * new can be rung. Resolves when that is on the disk and everybody concerned has been told.
+   */
+  async rosterChanged(): Promise<void> {
+    await this.#readRoster()
+    await this.#dispatcher.take({ kind: "roster", members: this.#members() })
+    this.#consoles.look()
   }
 
   /** Whether somebody sits before a console, on duty. */
@@ -241,6 +254,10 @@ export class HelpDesk {
 
   async #newestOf(encounter: string): Promise<KeptRequest | undefined> {
     return this.#book.newestOf(encounter)
+  }
+
+  #members(): Member[] {
+    return [...this.#colleagues.values()].map(({ member }) => member)
   }
 
   async #readRoster(): Promise<void> {

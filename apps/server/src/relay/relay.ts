@@ -109,6 +109,11 @@ export class Relay {
     return isTold
   }
 
+  /** Some sessions may have ended. */
+  checkSessions(): void {
+    for (const watcher of this.#watchers) watcher.checkSession()
+  }
+
   /** May be called again. */
   close(): void {
     for (const timer of this.#timers) clearInterval(timer)
@@ -141,7 +146,7 @@ export class Relay {
       encounter.isSilent = true
       this.#announce({ type: "silent", encounter: encounter.id, lastReceivedMs: encounter.lastReceivedMs })
     }
-    for (const watcher of this.#watchers) watcher.checkSession()
+    this.checkSessions()
   }
 
   #ping(): void {

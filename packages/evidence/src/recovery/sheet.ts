@@ -3,6 +3,7 @@ import { recipientOf } from "../open/recipient.ts"
 import type { Recipient } from "../seal/envelope.ts"
 import { RecoveryError } from "./error.ts"
 import { type RecoverySecret, recoveryIdentityOf, recoverySecretFrom } from "./secret.ts"
+import { SHARES_MADE, SHARES_NEEDED } from "./share-counts.ts"
 import { combineShares } from "./slip39/combine.ts"
 import { type Correction, explain, isWhole } from "./slip39/rs1024.ts"
 import { customizationFor, parseShare, type Share, shareWords } from "./slip39/share.ts"
@@ -11,10 +12,6 @@ import { numberOfWord, type WordList } from "./words/word-list.ts"
 
 /** Words of a sheet, and of a share: all that we print have as many. */
 export const SHEET_WORDS = 33
-
-/** Of how many shares how many give the secret back. */
-export const SHARES_NEEDED = 2
-export const SHARES_MADE = 3
 
 /** What is printed, as numbers of words: the same in every language. */
 export type SheetNumbers = readonly number[]

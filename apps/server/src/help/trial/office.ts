@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import type { Member } from "@alongside/evidence/roster/member"
 import type { Joining } from "@alongside/protocol/joining"
 import { identityToRecipient } from "age-encryption"
 import { CounselOnCall, newJoining } from "../../../../../journeys/counsel-on-call.ts"
-import { openDatabase } from "../../accounts/database.ts"
-import { type Counsel, Roster } from "../../accounts/roster.ts"
+import { found, recipientHashOf } from "../../testing/founded.ts"
 import { startTestServer, type TestServer, type TestServerOptions } from "../../testing/test-server.ts"
 
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000
@@ -14,6 +14,8 @@ const YEAR_MS = 365 * 24 * 60 * 60 * 1000
 export interface Office extends AsyncDisposable {
   readonly data: string
   readonly joinings: readonly Joining[]
+  /** Path with which its coordinator signs in, `/console/#coordinate=…`. */
+  readonly coordinatorPath: string
   /** Starts its server, or starts it again. It is closed with the office. */
   start(options?: TestServerOptions): Promise<TestServer>
   /** The n-th lawyer comes on duty. */
@@ -26,30 +28,30 @@ export interface Office extends AsyncDisposable {
  */
 export async function newOffice(
   lawyers: number,
-  otherwise: (n: number) => Partial<Counsel> = () => ({}),
+  otherwise: (n: number) => Partial<Member> = () => ({}),
 ): Promise<Office> {
   const data = await mkdtemp(join(tmpdir(), "alongside-office-"))
   const joinings = await Promise.all(Array.from({ length: lawyers }, newJoining))
-  const database = await openDatabase(data)
-  const roster = new Roster(database, new Uint8Array(32))
-  await roster.found("Office", "US-MN")
-  for (const [n, { counselKey, identity }] of joinings.entries()) {
-    const expiresMs = Date.now() + YEAR_MS
-    await roster.add({
-      key: counselKey,
-      recipient: await identityToRecipient(identity),
-      name: `Lawyer ${n}`,
-      languages: ["en"],
-      licences: [{ jurisdiction: "US-MN", matter: "traffic", expiresMs }],
-      certifiedUntilMs: expiresMs,
+  const recipients = await Promise.all(joinings.map(({ identity }) => identityToRecipient(identity)))
+  const nowMs = Date.now()
+  const members = joinings.map(
+    ({ counselKey: key }, n): Member => ({
+      ...{
+        role: "counsel",
+        key,
+        recipientHash: recipientHashOf(recipients[n]!),
+        name: `Lawyer ${n}`,
+        languages: ["en"],
+      },
+      licences: [{ jurisdiction: "US-MN", matter: "traffic", barNumber: `${1000 + n}`, untilMs: nowMs + YEAR_MS }],
       ...otherwise(n),
-    })
-  }
-  await database.destroy()
+    }),
+  )
+  const coordinatorPath = await found(data, { name: "Office", home: "US-MN", members, recipients, nowMs })
   const servers: TestServer[] = []
   return {
     data,
-    joinings,
+    ...{ joinings, coordinatorPath },
     start: async (options = {}) => {
       for (const server of servers.splice(0)) await server.close()
       const server = await startTestServer({ ...options, data })
