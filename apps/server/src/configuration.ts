@@ -74,6 +74,13 @@ export const limitsSchema = z.object({
   /** Counsel in a call whose console has been gone for this long has dropped out, as far as the server can know: a laptop that
    * changes its network is back sooner. */
   consoleBackSeconds: z.coerce.number().positive().default(30),
+  /** A provider of push, e-mail, text, voice or Signal that hasn't answered in this time is asked again later: counsel is rung by the
+   * next wave in five. */
+  providerSeconds: z.coerce.number().positive().default(10),
+  /** Texts, calls, e-mails and Signal messages to one person in a quarter of an hour: two requests through every wave. */
+  noticesPerAddress: count.default(16),
+  /** What they may cost in all, in hundredths of a cent: 100 $ a day, as the default policy's. */
+  noticeSpendingPerDay: count.default(1_000_000),
   /** A request that isn't whole after this long is ended: 4 MiB at 64 kbit/s take nine minutes, one segment takes ten seconds. */
   requestSeconds: count.default(600),
   /** A body that brings no byte for this long is ended; a phone in a lift is back sooner, and sends again. */
@@ -93,6 +100,9 @@ export const limitsSchema = z.object({
 })
 export type Limits = z.infer<typeof limitsSchema>
 
+const e164 = z.string().regex(/^\+[0-9]{5,15}$/)
+const providerUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ""))
+
 const optionsSchema = z.object({
   /** 0: any that is free. */
   port: z.coerce.number().int().min(0).max(65_535).default(8080),
@@ -108,10 +118,32 @@ const optionsSchema = z.object({
     .transform((text) => text.split(",").map((one) => new URL(one.trim()).origin))
     .optional(),
   /** A number that persons are offered when nobody answers, E.164; without one none is shown. */
-  hotline: z
+  hotline: e164.optional(),
+  /** Web Push: to whom push services may write about this server, `mailto:` or `https:` (RFC 8292 §2.1). Without it there is no push. */
+  pushContact: z
     .string()
-    .regex(/^\+[0-9]{5,15}$/)
+    .regex(/^(mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/)
     .optional(),
+  /** Hosts of push services beside those of the browsers that there are, with commas between; for a browser with its own. */
+  pushServices: z
+    .string()
+    .transform((text) => text.split(",").map((one) => one.trim()))
+    .default([]),
+  /** E-mail: `smtps://name:password@host` or `smtp://…`, and the mailbox that it is from. Without both there is none. */
+  smtpUrl: z.url({ protocol: /^smtps?$/ }).optional(),
+  smtpFrom: z.string().includes("@").max(200).optional(),
+  /** Texts and calls: Twilio's account (`AC…`), its auth token, and a number of the account, E.164. Without all three there are none. */
+  twilioAccount: z
+    .string()
+    .regex(/^AC[0-9a-f]{32}$/)
+    .optional(),
+  twilioToken: z.string().min(1).optional(),
+  twilioFrom: e164.optional(),
+  /** Another address of Twilio's API: a region's, or a relay's. */
+  twilioUrl: providerUrl.default("https://api.twilio.com"),
+  /** Signal: a signal-cli REST bridge on this machine or a private network, and the number it sends from, E.164. */
+  signalUrl: providerUrl.optional(),
+  signalFrom: e164.optional(),
   logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** Folders of the built apps. */
   phoneFiles: z.string().min(1),
@@ -170,6 +202,7 @@ export function configurationWith(
     ...given,
     // Given as a list here, as text with commas in a variable.
     origins: given.origins?.join(","),
+    pushServices: given.pushServices?.join(","),
     limits: given.limits ?? {},
   })
 }

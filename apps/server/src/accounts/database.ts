@@ -155,6 +155,49 @@ export interface Tables {
   }
   /** How to reach them, until nobody has to be told anything more. */
   circle_address: { encounter: string; contact: string; channel: string; address: string }
+  /** Something that a person is to be told away from our apps, and what has become of it; kept for a day. */
+  notice: {
+    /** By which providers know it: follows from the key and a secret. */
+    name: string
+    key: string
+    /** Whose it is. */
+    about: string
+    channel: string
+    /** `null` once nothing has to be sent there any more. */
+    address: string | null
+    /** Of the address, by a secret: caps count by it when the address is gone. */
+    address_tag: string
+    language: string
+    /** JSON, without a secret. */
+    message: string
+    /** Smaller first. */
+    rank: number
+    /** In hundredths of a cent. */
+    costs: number
+    asked_ms: number
+    until_ms: number
+    next_ms: number
+    most_attempts: number
+    attempts: number
+    state: string
+    because: string | null
+    /** By which the provider knows it. */
+    reference: string | null
+  }
+  /** By which push services know this server; base64url. */
+  push_key: { id: number; public_key: string; private_key: string }
+  /** Where a counsel wants to be reached away from the console. Only they set it. */
+  counsel_address: {
+    id: string
+    counsel: string
+    channel: string
+    address: string
+    language: string
+    set_ms: number
+    /** Whether what was last sent there came. */
+    state: string
+    state_ms: number
+  }
   device_usage: {
     device: string
     /** Days since 1970, UTC. */

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely"
 import { type Migration, Migrator } from "kysely/migration"
+import { noticesAndAddresses } from "./notices-migration.ts"
 
 /** Numbered, and never changed once released: what a database has been through stands in its own tables. */
 const migrations: Record<string, Migration> = {
@@ -265,6 +266,7 @@ const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+  "0007 notices, addresses of counsel": noticesAndAddresses,
 }
 
 /** @param upTo - Name of the last migration that is done: a database as an older release left it. All of them, unless told otherwise. */

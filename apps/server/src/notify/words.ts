@@ -1,0 +1,81 @@
+import type { Language, Message, MessageKind } from "./message.ts"
+
+/** One message in one language. `{link}` is where it leads. */
+interface Words {
+  /** Of an e-mail or a notification. */
+  readonly title: string
+  /** At most 80 GSM characters without its link, so that a text stays one part. */
+  readonly text: string
+}
+
+type Name = Exclude<MessageKind, "alarm"> | "alarm nobody reachable" | "alarm canary failed"
+
+const english: Record<Name, Words> = {
+  ring: { title: "Someone needs a lawyer now", text: "Someone needs a lawyer now. Open to see and answer: {link}" },
+  "ring link": { title: "You took it", text: "You took it. Open now to connect: {link}" },
+  "ring over": { title: "Nothing to do", text: "This call has been taken care of." },
+  "contact told": {
+    title: "They pressed the button",
+    text: "Someone who chose you pressed the Alongside button. Open: {link}",
+  },
+  "contact silent": {
+    title: "Nothing comes from the phone",
+    text: "Nothing comes from their phone any more. Open to see what came: {link}",
+  },
+  "contact over": { title: "They say it is over", text: "They say it is over: all clear. Open: {link}" },
+  probe: { title: "You can be reached", text: "A test of this alert. Nothing to do." },
+  test: { title: "This alert works", text: "Alongside: this alert works. Nothing to do." },
+  "alarm nobody reachable": {
+    title: "Nobody on call can be reached",
+    text: "Alongside: nobody who is on call can be reached. Look at the board now.",
+  },
+  "alarm canary failed": {
+    title: "The test request was not answered",
+    text: "Alongside: the test request got no answer. Look at the server now.",
+  },
+}
+
+const spanish: Record<Name, Words> = {
+  ring: {
+    title: "Alguien necesita un abogado ya",
+    text: "Alguien necesita un abogado ya. Abra para ver y contestar: {link}",
+  },
+  "ring link": { title: "Usted lo tomó", text: "Usted lo tomó. Abra ahora para conectarse: {link}" },
+  "ring over": { title: "No hay nada que hacer", text: "Esta llamada ya está atendida." },
+  "contact told": {
+    title: "Tocó el botón",
+    text: "Alguien que le eligió a usted tocó el botón de Alongside. Abra: {link}",
+  },
+  "contact silent": {
+    title: "No llega nada del teléfono",
+    text: "Ya no llega nada de su teléfono. Abra para ver lo que llegó: {link}",
+  },
+  "contact over": { title: "Dice que ya pasó", text: "Dice que ya pasó: todo está bien. Abra: {link}" },
+  probe: { title: "Se le puede avisar", text: "Prueba de este aviso. No hay nada que hacer." },
+  test: { title: "Este aviso funciona", text: "Alongside: este aviso funciona. No hay nada que hacer." },
+  "alarm nobody reachable": {
+    title: "No se puede avisar a nadie de guardia",
+    text: "Alongside: no se puede avisar a nadie de guardia. Mire el tablero ya.",
+  },
+  "alarm canary failed": {
+    title: "Nadie contestó la solicitud de prueba",
+    text: "Alongside: la solicitud de prueba quedó sin respuesta. Mire el servidor.",
+  },
+}
+
+const catalogues: Record<Language, Record<Name, Words>> = { en: english, es: spanish }
+
+export interface Written {
+  readonly title: string
+  /** With its link in it. */
+  readonly text: string
+  readonly link: string | undefined
+}
+
+/** @param origin - Of this server, for its links. */
+export function write(message: Message, language: Language, origin: string): Written {
+  const name: Name = message.kind === "alarm" ? `alarm ${message.because}` : message.kind
+  const { title, text } = catalogues[language][name]
+  const link = "path" in message ? origin + message.path : undefined
+  return { title, text: link === undefined ? text : text.replace("{link}", link), link }
+}
