@@ -11,7 +11,7 @@ const server = await startServer(configuration, {
   onFatal: () => process.exit(1),
 })
 
-const { url, lanUrls, joiningPath, coordinatorPath, certificateFingerprint, serverKey } = server
+const { url, lanUrls, joiningPath, coordinatorPath, channels, certificateFingerprint, serverKey } = server
 // These links hold private keys: they are for a terminal, and where standard output is a log only their place is named.
 const linkOf = (path: string | undefined, whose: "counsel" | "coordinator"): string | undefined => {
   if (path === undefined) return undefined
@@ -22,6 +22,7 @@ const lines: readonly (readonly [string, string | undefined])[] = [
   ["counsel", linkOf(joiningPath, "counsel")],
   ["coordinator", linkOf(coordinatorPath, "coordinator")],
   ["certificate", certificateFingerprint],
+  ["reaches by", channels],
   ["server key", toHex(serverKey)],
 ]
 for (const [name, value] of lines) if (value !== undefined) process.stdout.write(`${name.padEnd(12)}${value}\n`)

@@ -39,6 +39,11 @@ import { answerParserError, answerRaw, createServer } from "./http.ts"
 import { type LanCertificate, lanAddresses, lanCertificate } from "./lan-certificate.ts"
 import { eventLoop, loadOf } from "./load.ts"
 import { type Log, openLog } from "./log.ts"
+import { channelsLine, configuredChannels } from "./notify/configured-channels.ts"
+import { ContactWays } from "./notify/contact-ways.ts"
+import { Notices } from "./notify/notices.ts"
+import type { NoticeStep } from "./notify/steps.ts"
+import { openVapidKeys } from "./notify/vapid-keys.ts"
 import { Eraser } from "./owner/eraser.ts"
 import type { ErasingStep } from "./owner/steps.ts"
 import { BatchInterval, LOOK_EVERY_MS } from "./receive/batch-interval.ts"
@@ -59,8 +64,8 @@ export interface ServerOptions {
   readonly log?: Log
   /** Another store than the log in the data folder. @param onFatal - To be called when nothing can be stored any more. */
   readonly openStore?: (directory: string, onFatal: (error: Error) => void) => Promise<SegmentStore>
-  /** Called at every point of `receiveSteps`, `erasingSteps` and `helpSteps`; for tests that stop there. */
-  readonly onStep?: (step: ReceiveStep | ErasingStep | HelpStep) => void
+  /** Called at every point of `receiveSteps`, `erasingSteps`, `helpSteps` and `noticeSteps`; for tests that stop there. */
+  readonly onStep?: (step: ReceiveStep | ErasingStep | HelpStep | NoticeStep) => void
   /** Ways to reach contacts, instead of those that are set up. */
   readonly contactChannels?: ContactChannels
   /** Milliseconds since 1970, as this server believes. */
@@ -79,6 +84,8 @@ export interface RunningServer {
   /** SHA-256 of the certificate as browsers show it, when it was made on the spot. */
   readonly certificateFingerprint: string | undefined
   readonly serverKey: Bytes
+  /** By which ways it reaches people, and by which not, in one line. */
+  readonly channels: string
   /** Path with which demonstration counsel joins, `/console/#join=…`; `undefined` for any other organisation. */
   readonly joiningPath: string | undefined
   /** Path with which the demonstration's coordinator signs in, `/console/#coordinate=…`. */
@@ -131,6 +138,8 @@ export async function startServer(configuration: Configuration, options: ServerO
   const ownerNonces = new Nonces(serverKey.secretFor("nonces"), now)
   const originList: string[] = [...(configuration.origins ?? [])]
   const origins = (): readonly string[] => originList
+  /** What links in messages lead to. */
+  let linkOrigin = configuration.origins?.[0] ?? ""
   const sessions = new Sessions({
     ...{ signatures, origins, nonces, now, most: limits.sessions, lastsMs: limits.sessionHours * HOUR_MS },
     read: (bytes) => {
@@ -171,6 +180,15 @@ export async function startServer(configuration: Configuration, options: ServerO
     isKnown: async () => true,
     unknown: "SESSION_REFUSED",
   })
+  const notices = Notices.open({
+    ...{ database, limits, log, now, onStep, secret: serverKey.secretFor("notices") },
+    channels: configuredChannels(configuration, {
+      ...{ keys: await openVapidKeys(database), origin: () => linkOrigin, now },
+      receiptKey: serverKey.secretFor("push receipts"),
+    }),
+  })
+  opened.defer(() => notices.close())
+  const contactWays = new ContactWays(notices, now)
   const desk = await HelpDesk.open({
     ...{ database, roster, sessions, signatures, limits, log, now, onStep },
     tokenKey: serverKey.secretFor("help tokens"),
@@ -188,12 +206,13 @@ export async function startServer(configuration: Configuration, options: ServerO
   opened.defer(() => relay.close())
   const circle: Circle = await Circle.open({
     ...{ book: new CircleBook(database), encounters, limits, log, now },
-    channels: options.contactChannels ?? {},
+    channels: options.contactChannels ?? contactWays.channels,
     tokenKey: serverKey.secretFor("notice tokens"),
     tellPage: (contact, encounter) => relay.tellContact(contact, encounter),
     helpOf: (encounter) => desk.helpOf(encounter),
   })
   opened.defer(() => circle.close())
+  opened.defer(() => contactWays.close())
   const onRoster = async ({ gone }: Taken): Promise<void> => {
     for (const key of gone) sessions.endOf(key)
     await desk.rosterChanged()
@@ -250,7 +269,11 @@ export async function startServer(configuration: Configuration, options: ServerO
   })
 
   const addresses = addressesOf(configuration, (app.server.address() as AddressInfo).port)
-  if (configuration.origins === undefined) originList.push(...addresses.origins)
+  if (configuration.origins === undefined) {
+    originList.push(...addresses.origins)
+    linkOrigin = addresses.lanUrls[0] ?? addresses.url
+  }
+  notices.begin()
   log.info("listening")
   const running = opened.move()
   return {
@@ -260,6 +283,7 @@ export async function startServer(configuration: Configuration, options: ServerO
     serverKey: serverKey.publicKey,
     joiningPath: demonstration && `/console/#join=${demonstration.counsel}`,
     coordinatorPath: demonstration && `/console/#coordinate=${demonstration.coordinator}`,
+    channels: channelsLine(notices.configured),
     close: async () => {
       await running.disposeAsync()
       log.info("closed")

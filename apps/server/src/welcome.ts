@@ -12,7 +12,7 @@ const inBlackAndWhite = (block: string): string => block.replace(/^.*$/gm, "\u00
  * @param isTerminal - Whether colours are understood.
  */
 export function welcome(server: RunningServer, data: string, isTerminal: boolean): string {
-  const { url, lanUrls, certificateFingerprint, joiningPath, coordinatorPath } = server
+  const { url, lanUrls, certificateFingerprint, joiningPath, coordinatorPath, channels } = server
   const origins = lanUrls.length > 0 ? lanUrls : [url]
   const codeOf = (address: string): string => {
     const code = renderUnicodeCompact(address, { border: 2, ecc: "L" })
@@ -28,6 +28,7 @@ export function welcome(server: RunningServer, data: string, isTerminal: boolean
   if (coordinatorPath !== undefined) blocks.push(`Coordinator  ${url}${coordinatorPath}`)
   blocks.push(codeOf(person[0]!), `Person    ${person.join("\n          ")}`)
   if (certificateFingerprint !== undefined) blocks.push(aboutTheWarning(certificateFingerprint))
+  blocks.push(`Reaches people by ${channels}`)
   blocks.push(`Everything is kept in ${data}`)
   return `\n${blocks.join("\n\n")}\n\n`
 }

@@ -284,7 +284,7 @@ export class Circle {
 
   /** By every way at once: a slow one keeps no other waiting. */
   async #tellOne(kind: NoticeKind, live: LiveEncounter, row: ToldRow): Promise<void> {
-    const { book, channels, tellPage } = this.#parts
+    const { book, channels, tellPage, now } = this.#parts
     const isPageOpen = tellPage(row.contact, live)
     const addresses = await book.addressesOf(live.id, row.contact)
     const isFirst = kind === "asked"
@@ -293,7 +293,9 @@ export class Circle {
     await Promise.all(
       addresses.map(async ({ channel, address }) => {
         const way = channels[channel]
-        const isReached = await way?.tell(address, noticeText(kind, row.language))
+        // It may fall silent and come back more than once.
+        const key = `${live.id} ${row.contact} ${kind} ${kind === "asked" ? "" : now()} ${channel} ${address}`
+        const isReached = await way?.tell(address, noticeText(kind, row.language), key)
         const reached = isReached === undefined ? "not set up" : isReached ? "reached" : "failed"
         if (isFirst) await this.#note(row, { [channel]: reached })
       }),

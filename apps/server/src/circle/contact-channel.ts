@@ -4,12 +4,15 @@ import type { NoticeText } from "./notice-text.ts"
 /**
  * A way to tell somebody who has no page open.
  *
- * Implementations MUST NOT keep the address or write it down, and MUST NOT throw. Callers hand over texts in which nobody and
- * no place is named.
+ * Implementations MUST NOT keep the address once it is told or given up, and throw only when the server ends before that is known.
+ * Callers hand over texts in which nobody and no place is named.
  */
 export interface ContactChannel {
-  /** @returns true once whoever delivers it has taken it. */
-  tell(address: string, text: NoticeText): Promise<boolean>
+  /**
+   * @param key - Says which one thing it is: told again with the same key, nothing more is sent.
+   * @returns true once whoever delivers it has taken it.
+   */
+  tell(address: string, text: NoticeText, key: string): Promise<boolean>
 }
 
 /** Those that this server can use. What isn't here isn't set up. */

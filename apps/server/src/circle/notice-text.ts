@@ -1,7 +1,8 @@
 import type { Notice } from "@alongside/protocol/circle"
 
 /** What contacts are told of: she asked for it; nothing comes from her phone; it comes again; it was stopped; she said that all is well. */
-export type NoticeKind = "asked" | "silent" | "back" | "stopped" | "all clear"
+export const noticeKinds = ["asked", "silent", "back", "stopped", "all clear"] as const
+export type NoticeKind = (typeof noticeKinds)[number]
 
 /** What goes out. It names nobody and no place, and carries nothing secret: whoever reads it learns that somebody chose this number. */
 export interface NoticeText {

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { noticeKinds } from "../circle/notice-text.ts"
 
 export const languages = ["en", "es"] as const
 export type Language = (typeof languages)[number]
@@ -29,10 +30,8 @@ export const messageSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ring link"), path }),
   /** Takes back what `ring` shows, where that can be: push. @param ring - That delivery's name. */
   z.object({ kind: z.literal("ring over"), ring: z.string().max(32) }),
-  /** A contact is told that somebody who chose them has pressed the button; that nothing comes from the phone; that it is over. */
-  z.object({ kind: z.literal("contact told"), path }),
-  z.object({ kind: z.literal("contact silent"), path }),
-  z.object({ kind: z.literal("contact over"), path }),
+  /** A contact of somebody who has pressed the button: circle/notice-text.ts has the words. */
+  z.object({ kind: z.literal("contact"), what: z.enum(noticeKinds), path }),
   /** Says by itself that it came, and is shown for a moment only: push. */
   z.object({ kind: z.literal("probe") }),
   /** Somebody set this address and wants to see that it works. */

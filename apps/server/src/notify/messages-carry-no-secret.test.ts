@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest"
+import { noticeKinds } from "../circle/notice-text.ts"
 import { gsmLength, ONE_PART, toGsm } from "./gsm.ts"
 import { languageFor, languages, type Message, messageSchema } from "./message.ts"
 import { write } from "./words.ts"
@@ -11,9 +12,7 @@ const everyMessage: readonly Message[] = [
   { kind: "ring", path },
   { kind: "ring link", path },
   { kind: "ring over", ring: "A".repeat(16) },
-  { kind: "contact told", path },
-  { kind: "contact silent", path },
-  { kind: "contact over", path },
+  ...noticeKinds.map((what) => ({ kind: "contact", what, path: "/" }) as const),
   { kind: "probe" },
   { kind: "test" },
   { kind: "alarm", because: "nobody reachable" },

@@ -10,9 +10,9 @@ import { noticeSteps } from "./steps.ts"
 import { TextChannel } from "./text-channel.ts"
 import { MailServer } from "./trial/mail-server.ts"
 import { noticesOnTrial } from "./trial/notices-on-trial.ts"
-import { trialNotice } from "./trial/trial-notice.ts"
 import { Provider } from "./trial/provider.ts"
 import { signalBridge, twilio } from "./trial/provider-answers.ts"
+import { trialNotice } from "./trial/trial-notice.ts"
 import { writtenFor } from "./trial/words-on-trial.ts"
 
 const signal = ({ url }: Provider): SignalChannel => new SignalChannel({ url, from: "+16125550100", write: writtenFor })

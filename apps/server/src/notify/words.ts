@@ -1,3 +1,4 @@
+import { noticeText } from "../circle/notice-text.ts"
 import type { Language, Message, MessageKind } from "./message.ts"
 
 /** One message in one language. `{link}` is where it leads. */
@@ -8,21 +9,12 @@ interface Words {
   readonly text: string
 }
 
-type Name = Exclude<MessageKind, "alarm"> | "alarm nobody reachable" | "alarm canary failed"
+type Name = Exclude<MessageKind, "alarm" | "contact"> | "alarm nobody reachable" | "alarm canary failed"
 
 const english: Record<Name, Words> = {
   ring: { title: "Someone needs a lawyer now", text: "Someone needs a lawyer now. Open to see and answer: {link}" },
   "ring link": { title: "You took it", text: "You took it. Open now to connect: {link}" },
   "ring over": { title: "Nothing to do", text: "This call has been taken care of." },
-  "contact told": {
-    title: "They pressed the button",
-    text: "Someone who chose you pressed the Alongside button. Open: {link}",
-  },
-  "contact silent": {
-    title: "Nothing comes from the phone",
-    text: "Nothing comes from their phone any more. Open to see what came: {link}",
-  },
-  "contact over": { title: "They say it is over", text: "They say it is over: all clear. Open: {link}" },
   probe: { title: "You can be reached", text: "A test of this alert. Nothing to do." },
   test: { title: "This alert works", text: "Alongside: this alert works. Nothing to do." },
   "alarm nobody reachable": {
@@ -42,15 +34,6 @@ const spanish: Record<Name, Words> = {
   },
   "ring link": { title: "Usted lo tomó", text: "Usted lo tomó. Abra ahora para conectarse: {link}" },
   "ring over": { title: "No hay nada que hacer", text: "Esta llamada ya está atendida." },
-  "contact told": {
-    title: "Tocó el botón",
-    text: "Alguien que le eligió a usted tocó el botón de Alongside. Abra: {link}",
-  },
-  "contact silent": {
-    title: "No llega nada del teléfono",
-    text: "Ya no llega nada de su teléfono. Abra para ver lo que llegó: {link}",
-  },
-  "contact over": { title: "Dice que ya pasó", text: "Dice que ya pasó: todo está bien. Abra: {link}" },
   probe: { title: "Se le puede avisar", text: "Prueba de este aviso. No hay nada que hacer." },
   test: { title: "Este aviso funciona", text: "Alongside: este aviso funciona. No hay nada que hacer." },
   "alarm nobody reachable": {
@@ -74,8 +57,12 @@ export interface Written {
 
 /** @param origin - Of this server, for its links. */
 export function write(message: Message, language: Language, origin: string): Written {
+  const link = "path" in message ? origin + message.path : undefined
+  if (message.kind === "contact") {
+    const { title, body } = noticeText(message.what, language)
+    return { title, text: `${body} ${link}`, link }
+  }
   const name: Name = message.kind === "alarm" ? `alarm ${message.because}` : message.kind
   const { title, text } = catalogues[language][name]
-  const link = "path" in message ? origin + message.path : undefined
   return { title, text: link === undefined ? text : text.replace("{link}", link), link }
 }

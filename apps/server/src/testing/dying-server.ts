@@ -1,5 +1,6 @@
 import { configurationWith } from "../configuration.ts"
 import type { HelpStep } from "../help/steps.ts"
+import type { NoticeStep } from "../notify/steps.ts"
 import type { ErasingStep } from "../owner/steps.ts"
 import type { ReceiveStep } from "../receive/steps.ts"
 import { startServer } from "../server.ts"
@@ -20,7 +21,7 @@ const server = await startServer(
     limits: { diskForNewEncounters: 1, diskForAnything: 1, erasureDays: 0, erasureLookSeconds: 0.05 },
   }),
   {
-    onStep: (reached: ReceiveStep | ErasingStep | HelpStep) => {
+    onStep: (reached: ReceiveStep | ErasingStep | HelpStep | NoticeStep) => {
       if (reached !== step) return
       left -= 1
       if (left === 0) process.kill(process.pid, "SIGKILL")

@@ -35,9 +35,8 @@ export interface ChannelOnTrial extends AsyncDisposable {
 const path = "/console/#ring=AAAAAAAAAAAAAAAA"
 const messages: readonly Message[] = [
   { kind: "ring", path },
-  { kind: "contact told", path },
-  { kind: "contact silent", path },
-  { kind: "contact over", path },
+  { kind: "contact", what: "asked", path: "/" },
+  { kind: "contact", what: "all clear", path: "/" },
   { kind: "test" },
 ]
 
