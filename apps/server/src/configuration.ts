@@ -63,6 +63,12 @@ export const limitsSchema = z.object({
   erasureDays: z.coerce.number().nonnegative().default(7),
   /** How often it is looked for what is due. */
   erasureLookSeconds: z.coerce.number().positive().default(600),
+  /** Invitations that nobody has used yet: a bar association's spring drive. */
+  invitations: count.default(200),
+  /** Days in which an invitation can be used: a holiday week. */
+  invitationDays: z.coerce.number().positive().default(7),
+  /** Whoever has a passkey shows it once a day; between, their browser's key signs in by itself. */
+  passkeyHours: z.coerce.number().positive().default(24),
   /** A shift and an hour. */
   sessionHours: z.coerce.number().positive().default(13),
   /** Requests for help of one device in a day: somebody who tries it out all evening; a stop is one or two. */
@@ -112,6 +118,8 @@ const optionsSchema = z.object({
   lan: z.stringbool().or(z.boolean()).default(false),
   /** Everything that is kept. Made at the first run. */
   data: z.string().min(1),
+  /** Whether a server without an organisation makes one to try out; else it invites its first coordinator. */
+  demonstration: z.stringbool().or(z.boolean()).default(true),
   /** Origins at which counsel's browsers see this server, with commas between; those of the listening addresses if left out. */
   origins: z
     .string()

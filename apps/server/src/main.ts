@@ -1,4 +1,5 @@
 import { toHex } from "@alongside/evidence/format/bytes"
+import { firstCoordinatorFile } from "./accounts/first-coordinator.ts"
 import { readConfiguration } from "./configuration.ts"
 import { demonstrationFile } from "./demonstration/organisation.ts"
 import { startServer } from "./server.ts"
@@ -11,16 +12,19 @@ const server = await startServer(configuration, {
   onFatal: () => process.exit(1),
 })
 
-const { url, lanUrls, joiningPath, coordinatorPath, channels, certificateFingerprint, serverKey } = server
+const { url, lanUrls, joiningPath, coordinatorPath, firstCoordinatorPath } = server
+const { channels, certificateFingerprint, serverKey } = server
 // These links hold private keys: they are for a terminal, and where standard output is a log only their place is named.
-const linkOf = (path: string | undefined, whose: "counsel" | "coordinator"): string | undefined => {
+const { data } = configuration
+const linkOf = (path: string | undefined, file: string): string | undefined => {
   if (path === undefined) return undefined
-  return process.stdout.isTTY ? url + path : `see ${demonstrationFile(configuration.data, whose)}`
+  return process.stdout.isTTY ? url + path : `see ${file}`
 }
 const lines: readonly (readonly [string, string | undefined])[] = [
   ["person", `${lanUrls[0] ?? url}/`],
-  ["counsel", linkOf(joiningPath, "counsel")],
-  ["coordinator", linkOf(coordinatorPath, "coordinator")],
+  ["begin", linkOf(firstCoordinatorPath, firstCoordinatorFile(data))],
+  ["counsel", linkOf(joiningPath, demonstrationFile(data, "counsel"))],
+  ["coordinator", linkOf(coordinatorPath, demonstrationFile(data, "coordinator"))],
   ["certificate", certificateFingerprint],
   ["reaches by", channels],
   ["server key", toHex(serverKey)],

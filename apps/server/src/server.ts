@@ -17,9 +17,12 @@ import { openDatabase } from "./accounts/database.ts"
 import { DeviceUsage } from "./accounts/device-usage.ts"
 import { EncounterBook } from "./accounts/encounter-book.ts"
 import { Erasures } from "./accounts/erasures.ts"
+import { inviteFirstCoordinator } from "./accounts/first-coordinator.ts"
+import { Invitations } from "./accounts/invitations.ts"
 import { Nonces } from "./accounts/nonces.ts"
 import { Openings } from "./accounts/openings.ts"
 import { Owners } from "./accounts/owners.ts"
+import { Passkeys } from "./accounts/passkeys.ts"
 import { Roster } from "./accounts/roster.ts"
 import { RosterAlarm } from "./accounts/roster-alarm.ts"
 import { openServerKey } from "./accounts/server-key.ts"
@@ -90,6 +93,8 @@ export interface RunningServer {
   readonly joiningPath: string | undefined
   /** Path with which the demonstration's coordinator signs in, `/console/#coordinate=…`. */
   readonly coordinatorPath: string | undefined
+  /** Path with which the first coordinator of an organisation makes their account, `/console/#invited=…`; there is none yet. */
+  readonly firstCoordinatorPath: string | undefined
   /** Stops taking requests, finishes those under way, and resolves when everything is on the disk. */
   close(): Promise<void>
 }
@@ -124,8 +129,13 @@ export async function startServer(configuration: Configuration, options: ServerO
   const openings = new Openings(database, now)
   const roster = new Roster(database, serverKey.publicKey, configuration.hotline)
   const certified = new CertifiedRoster(database)
-  const accounts = new Accounts(database)
-  const demonstration = await openDemonstration({ data, roster, certified, accounts, now })
+  const invitations = new Invitations({ database, limits, now })
+  const passkeys = new Passkeys({ database, limits, now })
+  const accounts = new Accounts({ database, invitations, passkeys, now })
+  const demonstration = configuration.demonstration
+    ? await openDemonstration({ data, roster, certified, accounts, now })
+    : undefined
+  const firstCoordinator = await inviteFirstCoordinator(data, accounts, invitations)
   const rosterAlarm = new RosterAlarm(certified, log, now)
   opened.defer(() => rosterAlarm.close())
   await rosterAlarm.look()
@@ -148,6 +158,7 @@ export async function startServer(configuration: Configuration, options: ServerO
     },
     isKnown: async (key) => (await roster.roleOf(key)) !== undefined,
     unknown: "COUNSEL_UNKNOWN",
+    assertMay: (key) => passkeys.assertShown(key),
   })
   const coordinatorSessions = new Sessions({
     ...{ signatures, origins, nonces, now, most: limits.sessions, lastsMs: limits.sessionHours * HOUR_MS },
@@ -157,6 +168,7 @@ export async function startServer(configuration: Configuration, options: ServerO
     },
     isKnown: (key) => accounts.isCoordinator(key),
     unknown: "COORDINATOR_UNKNOWN",
+    assertMay: (key) => passkeys.assertShown(key),
   })
   const ownerSessions = new Sessions({
     ...{ signatures, origins, nonces: ownerNonces, now },
@@ -241,7 +253,7 @@ export async function startServer(configuration: Configuration, options: ServerO
   const app = newFastify(configuration, certificate, uploads)
   addApi(app, {
     ...{ roster, nonces, sessions, encounters, book, store, pace, log, now, limits, database, signatures, origins },
-    ...{ certified, coordinatorSessions, onRoster },
+    ...{ certified, coordinatorSessions, onRoster, accounts, invitations, passkeys },
     ...{ owners, erasures, openings, ownerNonces, ownerSessions, newEncounterPace },
     help: {
       ...{ encounters, book, usage, limits, signatures, store, desk, onBegun },
@@ -282,6 +294,7 @@ export async function startServer(configuration: Configuration, options: ServerO
     certificateFingerprint: certificate?.fingerprint,
     serverKey: serverKey.publicKey,
     joiningPath: demonstration && `/console/#join=${demonstration.counsel}`,
+    firstCoordinatorPath: firstCoordinator && `/console/#invited=${firstCoordinator}`,
     coordinatorPath: demonstration && `/console/#coordinate=${demonstration.coordinator}`,
     channels: channelsLine(notices.configured),
     close: async () => {

@@ -12,7 +12,8 @@ const inBlackAndWhite = (block: string): string => block.replace(/^.*$/gm, "\u00
  * @param isTerminal - Whether colours are understood.
  */
 export function welcome(server: RunningServer, data: string, isTerminal: boolean): string {
-  const { url, lanUrls, certificateFingerprint, joiningPath, coordinatorPath, channels } = server
+  const { url, lanUrls, certificateFingerprint, channels } = server
+  const { joiningPath, coordinatorPath, firstCoordinatorPath } = server
   const origins = lanUrls.length > 0 ? lanUrls : [url]
   const codeOf = (address: string): string => {
     const code = renderUnicodeCompact(address, { border: 2, ecc: "L" })
@@ -24,6 +25,11 @@ export function welcome(server: RunningServer, data: string, isTerminal: boolean
   if (joiningPath !== undefined) {
     const console = origins.map((origin) => `${origin}${joiningPath}`)
     blocks.push(codeOf(console[0]!), `Console   ${console.join("\n          ")}`)
+  }
+  if (firstCoordinatorPath !== undefined) {
+    // No browser takes a passkey for an address that is a number.
+    const origin = url.replace("//127.0.0.1:", "//localhost:")
+    blocks.push(`First coordinator, once, within a week\n          ${origin}${firstCoordinatorPath}`)
   }
   if (coordinatorPath !== undefined) blocks.push(`Coordinator  ${url}${coordinatorPath}`)
   blocks.push(codeOf(person[0]!), `Person    ${person.join("\n          ")}`)

@@ -37,6 +37,19 @@ export interface Tables {
     role: "coordinator" | "counsel" | "interpreter" | "intake"
     name: string
     added_ms: number
+    /** What they said of themselves when they accepted their invitation, JSON; `null` for who wasn't invited. */
+    claims: string | null
+    /** When they last showed their passkey; `null` for an account that has none. */
+    passkey_ms: number | null
+  }
+  /** WebAuthn credentials, by their id. */
+  passkey: { id: string; account: string; public_key: string; counter: number; added_ms: number }
+  /** By SHA-256 of the secret. */
+  invitation: {
+    hash: string
+    role: "coordinator" | "counsel" | "interpreter" | "intake"
+    expires_ms: number
+    used_ms: number | null
   }
   /** Everybody who is on the newest roster (`is_listed`), and who was on an older one. */
   counsel: {

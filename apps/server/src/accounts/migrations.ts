@@ -267,6 +267,29 @@ const migrations: Record<string, Migration> = {
     },
   },
   "0007 notices, addresses of counsel": noticesAndAddresses,
+  "0008 invitations, passkeys": {
+    async up(database: Kysely<unknown>) {
+      const { schema } = database
+      await schema.alterTable("account").addColumn("claims", "text").execute()
+      await schema.alterTable("account").addColumn("passkey_ms", "bigint").execute()
+      await schema
+        .createTable("passkey")
+        .addColumn("id", "text", (column) => column.primaryKey())
+        .addColumn("account", "text", (column) => column.notNull().references("account.key"))
+        .addColumn("public_key", "text", (column) => column.notNull())
+        .addColumn("counter", "bigint", (column) => column.notNull())
+        .addColumn("added_ms", "bigint", (column) => column.notNull())
+        .execute()
+      await schema.createIndex("passkey_by_account").on("passkey").column("account").execute()
+      await schema
+        .createTable("invitation")
+        .addColumn("hash", "text", (column) => column.primaryKey())
+        .addColumn("role", "text", (column) => column.notNull())
+        .addColumn("expires_ms", "bigint", (column) => column.notNull())
+        .addColumn("used_ms", "bigint")
+        .execute()
+    },
+  },
 }
 
 /** @param upTo - Name of the last migration that is done: a database as an older release left it. All of them, unless told otherwise. */

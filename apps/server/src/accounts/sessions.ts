@@ -31,6 +31,8 @@ export interface SessionParts {
   readonly isKnown: (key: Bytes) => Promise<boolean>
   /** What anybody else is told. */
   readonly unknown: ErrorCode
+  /** Whether somebody who is known may have a session now. @throws RequestError */
+  readonly assertMay?: (key: string) => Promise<void>
   readonly nonces: Nonces
   readonly signatures: Signatures
   /** Where the browser may be that signs in. Not what a request says of itself, which proves nothing. */
@@ -56,7 +58,7 @@ export class Sessions {
    * Signs in whoever signed this.
    * @returns a bearer token.
    * @throws RequestError `SIGN_IN_MALFORMED`, `ORIGIN_REFUSED`, `COUNSEL_UNKNOWN` or `OWNER_UNKNOWN`,
-   *   `SIGN_IN_SIGNATURE_INVALID`, `NONCE_REFUSED`.
+   *   `SIGN_IN_SIGNATURE_INVALID`, `NONCE_REFUSED`; and whatever {@link SessionParts.assertMay} throws.
    */
   async signIn(bytes: Uint8Array): Promise<{ readonly token: string; readonly expiresMs: number }> {
     const { origins, isKnown, unknown, signatures } = this.#parts
@@ -67,7 +69,27 @@ export class Sessions {
     if (!isSigned) throw new RequestError("SIGN_IN_SIGNATURE_INVALID")
     // Last, so that nobody else can use up somebody's nonce.
     if (!this.#parts.nonces.use(signIn.nonce)) throw new RequestError("NONCE_REFUSED")
+    await this.#parts.assertMay?.(toHex(signIn.key))
     return this.#begin(toHex(signIn.key))
+  }
+
+  /**
+   * Whose key a sign-in shows, known or not. Nobody is signed in by that.
+   * @throws RequestError `SIGN_IN_MALFORMED`, `ORIGIN_REFUSED`, `SIGN_IN_SIGNATURE_INVALID`, `NONCE_REFUSED`.
+   */
+  async prove(bytes: Uint8Array): Promise<{ readonly key: Bytes; readonly origin: string }> {
+    const { origins, signatures, nonces } = this.#parts
+    const { key, origin, nonce, signature } = this.#read(bytes)
+    if (!origins().includes(origin)) throw new RequestError("ORIGIN_REFUSED")
+    if (!(await signatures.verify(key, signature))) throw new RequestError("SIGN_IN_SIGNATURE_INVALID")
+    if (!nonces.use(nonce)) throw new RequestError("NONCE_REFUSED")
+    return { key, origin }
+  }
+
+  /** Signs in somebody of whom the caller knows that it is they. @throws RequestError `COUNSEL_UNKNOWN` and its like. */
+  async open(key: Bytes): Promise<{ readonly token: string; readonly expiresMs: number }> {
+    if (!(await this.#parts.isKnown(key))) throw new RequestError(this.#parts.unknown)
+    return this.#begin(toHex(key))
   }
 
   /** @throws RequestError `SESSION_REFUSED`. */

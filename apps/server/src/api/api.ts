@@ -10,6 +10,7 @@ import type { Sessions } from "../accounts/sessions.ts"
 import { type AddressPace, addressOf } from "../address-pace.ts"
 import type { Log } from "../log.ts"
 import { PROBLEM_CONTENT_TYPE, problemOf, RequestError, refusalHeaders } from "../problem.ts"
+import { type AccountRouteParts, accountRouteTable } from "./account-routes.ts"
 import { type CircleRouteParts, circleRouteTable } from "./circle-routes.ts"
 import { type EncounterRouteParts, encounterRoutes } from "./encounters.ts"
 import { type HelpRouteParts, helpRouteTable } from "./help-routes.ts"
@@ -25,6 +26,7 @@ export type ApiParts = EncounterRouteParts &
   HelpRouteParts &
   OwnerRouteParts &
   RosterRouteParts &
+  AccountRouteParts &
   CircleRouteParts & {
     /** Of counsel. */
     readonly sessions: Sessions
@@ -37,6 +39,7 @@ export function routeTable(parts: ApiParts): Route[] {
   return [
     ...openRoutes(parts),
     ...rosterRoutes(parts),
+    ...accountRouteTable(parts),
     { method: "POST", path: routes.batches(ANY_ENCOUNTER), rule: "signed upload", handler: undefined },
     ...encounterRoutes(parts),
     ...holdRoutes(parts),
@@ -57,6 +60,7 @@ export function addApi(server: FastifyInstance, parts: ApiParts): void {
   const ours = [SIGN_IN_CONTENT_TYPE, OWNER_CONTENT_TYPE, HELP_CONTENT_TYPE, CIRCLE_CONTENT_TYPE, ROSTER_CONTENT_TYPE]
   const bytesTypes = [...new Set(ours.map((type) => type.split(";")[0]!))]
   server.addContentTypeParser(bytesTypes, { parseAs: "buffer" }, (_, body, done) => done(null, body))
+  server.addContentTypeParser("application/json", { parseAs: "string" }, (_, body, done) => done(null, body))
   server.setErrorHandler((error, _, reply) => sendError(reply, error, parts.log))
   server.setNotFoundHandler(async (request, reply) => {
     const methods = table.filter((route) => matches(route.path, request.url)).map(({ method }) => method)

@@ -1,4 +1,5 @@
 import { createServer } from "node:http"
+import { accountRoutes } from "@alongside/protocol/accounts"
 import { circleRoutes } from "@alongside/protocol/circle"
 import type { Problem } from "@alongside/protocol/error-codes"
 import { helpRoutes } from "@alongside/protocol/help"
@@ -79,7 +80,9 @@ test("the table is all there is: nothing else was put on the server", () => {
 })
 
 test("every address in the protocol is in the table", () => {
-  const all = [routes, ownerRoutes, helpRoutes, circleRoutes, { onCallRoute }].flatMap((some) => Object.values(some))
+  const all = [routes, ownerRoutes, helpRoutes, accountRoutes, circleRoutes, { onCallRoute }].flatMap((some) =>
+    Object.values(some),
+  )
   const addresses = all.map((route) =>
     typeof route === "string" ? route : (route as (...parts: unknown[]) => string)(":id", 0, 0).split("?")[0]!,
   )

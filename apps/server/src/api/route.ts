@@ -55,9 +55,25 @@ export type Route = Address &
     | { readonly rule: SessionRule; readonly handler: Answer<[session: SignedIn]> }
   )
 
-/** What was sent; empty for a body of no kind that is read as bytes. */
-export const bodyOf = ({ body }: FastifyRequest): Uint8Array<ArrayBuffer> =>
-  body instanceof Uint8Array ? new Uint8Array(body) : new Uint8Array(0)
+/** What was sent as bytes; empty when nothing was. @throws RequestError `CONTENT_TYPE_UNSUPPORTED` for JSON. */
+export function bodyOf({ body }: FastifyRequest): Uint8Array<ArrayBuffer> {
+  if (typeof body === "string") throw new RequestError("CONTENT_TYPE_UNSUPPORTED")
+  return body instanceof Uint8Array ? new Uint8Array(body) : new Uint8Array(0)
+}
+
+/** What was sent as JSON. @throws RequestError `REQUEST_MALFORMED`; `CONTENT_TYPE_UNSUPPORTED` for anything else. */
+export function jsonOf<T>({ body }: FastifyRequest, schema: z.ZodType<T>): T {
+  if (body instanceof Uint8Array) throw new RequestError("CONTENT_TYPE_UNSUPPORTED")
+  let item: unknown
+  try {
+    item = JSON.parse(typeof body === "string" ? body : "")
+  } catch (cause) {
+    throw new RequestError("REQUEST_MALFORMED", { cause })
+  }
+  const read = schema.safeParse(item)
+  if (!read.success) throw new RequestError("REQUEST_MALFORMED", { cause: read.error })
+  return read.data
+}
 
 /** Where an encounter's id stands in a path. */
 export const ANY_ENCOUNTER: EncounterId = ":id"

@@ -63,7 +63,7 @@ export async function openDemonstration(parts: DemonstrationParts): Promise<Demo
   const [counsel, coordinator] = [read(counselFile), read(coordinatorFile)]
   const renew = () => certify(parts, counsel, coordinator)
   await renew()
-  await parts.accounts.add(parseCoordinating(coordinator)!.coordinatorKey, "coordinator", "Coordinator", parts.now())
+  await parts.accounts.add(parseCoordinating(coordinator)!.coordinatorKey, "coordinator", "Coordinator")
   if ((await roster.homeJurisdiction()) === undefined) await roster.settleIn(HOME)
   return { counsel, coordinator, renew }
 }

@@ -8,6 +8,8 @@ import { type Coordinating, encodeCoordinating } from "@alongside/protocol/joini
 import { Accounts } from "../accounts/accounts.ts"
 import { CertifiedRoster } from "../accounts/certified-roster.ts"
 import { openDatabase } from "../accounts/database.ts"
+import { Invitations } from "../accounts/invitations.ts"
+import { Passkeys } from "../accounts/passkeys.ts"
 import { Roster } from "../accounts/roster.ts"
 import { newDemonstrationKey, signerOf } from "../demonstration/signing-key.ts"
 
@@ -37,7 +39,10 @@ export async function found(data: string, { name, home, members, recipients, now
   const file = await writeRosterFile({ roots, root, delegation, partners: [] }, next, signerOf(seed))
   const database = await openDatabase(data)
   await new CertifiedRoster(database).take({ file, recipients }, nowMs)
-  await new Accounts(database).add(signer, "coordinator", "Coordinator", nowMs)
+  const now = () => nowMs
+  const limits = { invitations: 1, invitationDays: 1, passkeyHours: 1 }
+  const [invitations, passkeys] = [new Invitations({ database, limits, now }), new Passkeys({ database, limits, now })]
+  await new Accounts({ database, invitations, passkeys, now }).add(signer, "coordinator", "Coordinator")
   // What the roster answers besides needs the server's key; where it is at home doesn't.
   await new Roster(database, new Uint8Array(32)).settleIn(home)
   await database.destroy()
