@@ -52,6 +52,8 @@ export interface AskedFor {
   readonly sessionKey: Bytes
   /** By the phone's own clock. */
   readonly sincePressMs: number
+  /** What {@link HelpDesk.expect} returned. */
+  readonly arrived: () => void
 }
 
 /** Where requests for help come in, are answered, and end. */
@@ -163,6 +165,11 @@ export class HelpDesk {
     return this.#statuses.of(kept)
   }
 
+  /** A request is on its way, and being verified. @returns to be called when it is here, or refused. */
+  expect(): () => void {
+    return this.#dispatcher.expect()
+  }
+
   /**
    * Takes a request. Resolves when it is on the disk and whoever is to be rung at once is being rung.
    * @throws RequestError `HELP_OVER`, `HELP_STILL_OPEN`, `HELP_ASKED_OTHERWISE`, `HELP_QUOTA_SPENT`.
@@ -201,12 +208,13 @@ export class HelpDesk {
     this.#lines.close()
   }
 
-  async #ask(encounter: string, { wanted, device, sessionKey, sincePressMs }: AskedFor): Promise<KeptRequest> {
+  async #ask(encounter: string, { wanted, device, sessionKey, sincePressMs, arrived }: AskedFor): Promise<KeptRequest> {
     const { leg, number } = wanted
     const said = saidBy(wanted)
     const newest = await this.#newestOf(encounter)
     if (newest?.asked.number === number) {
       if (newest.asked.said !== said) throw new RequestError("HELP_ASKED_OTHERWISE")
+      arrived()
       if (leg > newest.asked.leg && newest.request.ending === undefined)
         await this.#moveToLeg(newest.asked.id, leg, toHex(sessionKey))
       return (await this.find(newest.asked.id)) ?? newest
@@ -225,7 +233,9 @@ export class HelpDesk {
     }
     const pressedMs = now - Math.min(sincePressMs, MOST_SINCE_PRESS_MS)
     // Until there are enrolment codes, a source is a device.
-    await this.#dispatcher.ask({ kind: "open", id: asked.id, need, source: device, pressedMs }, asked)
+    const asking = this.#dispatcher.ask({ kind: "open", id: asked.id, need, source: device, pressedMs }, asked)
+    arrived()
+    await asking
     return (await this.find(asked.id))!
   }
 
