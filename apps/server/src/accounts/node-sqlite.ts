@@ -1,6 +1,8 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
 import { SqliteDialect, type SqliteStatement } from "kysely"
 
+/** Somebody else may be writing: a backup, or another process of the server. */
+const WAITS_MS = 5000
 /** More statements than the server has, those apart that insert different numbers of rows. */
 const KEPT_STATEMENTS = 200
 /** Longer ones insert many rows: few are alike, and each would keep a place for every value. */
@@ -13,7 +15,7 @@ const KEPT_LENGTH = 2000
  * secure_delete: what is deleted is overwritten, as somebody who has something erased may expect.
  */
 export function nodeSqliteDialect(path: string): SqliteDialect {
-  const database = new DatabaseSync(path)
+  const database = new DatabaseSync(path, { timeout: WAITS_MS })
   database.exec(
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;",
   )
