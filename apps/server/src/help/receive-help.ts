@@ -46,7 +46,8 @@ export async function receiveHelpWanted(id: string, bytes: Uint8Array, parts: He
   try {
     const { word: wanted, ...rest } = await verified<HelpWanted>(id, bytes, parseHelpWanted, parts)
     const { sessionKey, device, post } = rest
-    const asked = { wanted, device, sessionKey, sincePressMs: post.sincePressMs, arrived }
+    const { sincePressMs, token } = post
+    const asked = { wanted, device, sessionKey, sincePressMs, arrived, token }
     return await answer(await parts.desk.ask(asked), parts)
   } finally {
     arrived()
