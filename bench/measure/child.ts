@@ -72,7 +72,7 @@ export function startChild(
   environment: NodeJS.ProcessEnv = {},
 ): Promise<Child> {
   const child = spawn(process.execPath, [file, ...parameters], {
-    stdio: ["pipe", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, ...environment },
   })
   return new Promise((resolve, reject) => {

@@ -28,20 +28,6 @@ const titles: Record<ErrorCode, string> = {
   HELP_MALFORMED: "The request for help is not in the form that the specification gives.",
   HELP_OF_ANOTHER_ENCOUNTER: "The request for help belongs to another encounter than the address.",
   HELP_SIGNATURE_INVALID: "The request for help is not signed by the session key of its leg.",
-  SEAT_MALFORMED: "What was sent is not a seat and the hash of a pass.",
-  TOKEN_REQUEST_MALFORMED: "The token request is not in the form of RFC 9578.",
-  RING_TOKEN_MALFORMED: "The token is not in the form of RFC 9577.",
-  RING_TOKEN_REQUIRED: "This organisation rings for persons who have joined it: send a token along.",
-  RING_TOKEN_OF_ANOTHER: "The token was issued by another organisation, or too long ago.",
-  RING_TOKEN_INVALID: "The token is not signed by the key that it names.",
-  RING_TOKEN_SPENT: "The token was spent for another request.",
-  SEAT_PASS_REFUSED: "No seat has this pass.",
-  SEAT_UNKNOWN: "No code of this organisation has this seat.",
-  JOINING_CODE_UNKNOWN: "There is no such joining code.",
-  SEATS_TAKEN: "Every seat of the code is taken.",
-  SEATS_CLOSED: "The organisation has closed the code.",
-  TOKEN_KEY_CHANGED: "Tokens are issued under another key now: ask for it again.",
-  TOKENS_SPENT_TODAY: "The seat was given as many tokens as it may be in one day.",
   ACCEPTANCE_MALFORMED: "The acceptance is not in the form that the specification gives.",
   ACCEPTANCE_SIGNATURE_INVALID: "The acceptance is not signed by the counsel who sends it.",
   ACCEPTANCE_OF_ANOTHER: "The acceptance is not over the seat that this counsel has.",
@@ -92,12 +78,16 @@ const titles: Record<ErrorCode, string> = {
   PASSKEY_UNKNOWN: "No account has this passkey.",
   PASSKEY_OF_ANOTHER: "The passkey is of another account.",
   PASSKEY_REQUIRED: "Show the passkey first.",
+  ADDRESS_INVALID: "That can't be an address of this channel.",
+  CALL_SIGNATURE_INVALID: "What was sent is not signed by the telephone provider.",
   SESSION_REQUIRED: "Sign in first.",
   SESSION_REFUSED: "The session has ended or never was: sign in again.",
   HELP_TOKEN_REQUIRED: "Show the token that the request for help was answered with.",
   HELP_TOKEN_REFUSED: "The token is too old or not ours: send the request for help again.",
+  PUSH_RECEIPT_REFUSED: "The receipt is not one that this server gave with a notification.",
   HELP_UNKNOWN: "There is no such request for help.",
   ENCOUNTER_UNKNOWN: "There is no such encounter.",
+  ADDRESS_UNKNOWN: "There is no such address, or it is gone.",
   RECORD_UNKNOWN: "The encounter has no record there yet.",
   KEY_RING_UNKNOWN: "There is no key ring yet.",
   ERASURE_UNKNOWN: "Nobody has asked for the encounter to be erased.",
@@ -109,6 +99,7 @@ const titles: Record<ErrorCode, string> = {
   REQUEST_TOO_SLOW: "The request did not come to its end in time.",
   LEG_UNCLAIMED: "No claim for the leg has come; send it along.",
   LEG_CLAIMED_OTHERWISE: "The leg was claimed with another session key.",
+  CHANNEL_NOT_SET_UP: "This server has not been set up to reach people by this channel.",
   PLACE_TAKEN: "Another statement has the same place.",
   KEY_RING_CHANGED: "Another key ring has come in the meantime.",
   PAIRING_TAKEN: "Something else has come under this address before.",
@@ -160,7 +151,6 @@ export function retryAfterSeconds(code: ErrorCode): number | undefined {
     case "DEVICE_QUOTA_SPENT":
     case "HELP_QUOTA_SPENT":
     case "NOTICE_QUOTA_SPENT":
-    case "TOKENS_SPENT_TODAY":
       return 3600
     default:
       return undefined

@@ -39,14 +39,17 @@ import { openDemonstration } from "./demonstration/organisation.ts"
 import { HelpDesk } from "./help/help-desk.ts"
 import type { HelpStep } from "./help/steps.ts"
 import { answerParserError, answerRaw, createServer } from "./http.ts"
-import { Enrolment } from "./joining/enrolment.ts"
 import { type LanCertificate, lanAddresses, lanCertificate } from "./lan-certificate.ts"
 import { eventLoop, loadOf } from "./load.ts"
 import { type Log, openLog } from "./log.ts"
-import { channelsLine, configuredChannels } from "./notify/configured-channels.ts"
+import { AddressesBook } from "./notify/addresses-book.ts"
+import { channelsLine, configuredChannels, twilioOf } from "./notify/configured-channels.ts"
 import { ContactWays } from "./notify/contact-ways.ts"
+import { CounselReach } from "./notify/counsel-reach.ts"
 import { Notices } from "./notify/notices.ts"
+import { PushReceipts } from "./notify/push-receipts.ts"
 import type { NoticeStep } from "./notify/steps.ts"
+import { Telephone } from "./notify/telephone.ts"
 import { openVapidKeys } from "./notify/vapid-keys.ts"
 import { Eraser } from "./owner/eraser.ts"
 import type { ErasingStep } from "./owner/steps.ts"
@@ -193,19 +196,27 @@ export async function startServer(configuration: Configuration, options: ServerO
     isKnown: async () => true,
     unknown: "SESSION_REFUSED",
   })
+  const pushKeys = await openVapidKeys(database)
+  const receiptKey = serverKey.secretFor("push receipts")
   const notices = Notices.open({
     ...{ database, limits, log, now, onStep, secret: serverKey.secretFor("notices") },
     channels: configuredChannels(configuration, {
-      ...{ keys: await openVapidKeys(database), origin: () => linkOrigin, now },
-      receiptKey: serverKey.secretFor("push receipts"),
+      ...{ keys: pushKeys, origin: () => linkOrigin, receiptKey, now },
     }),
   })
   opened.defer(() => notices.close())
   const contactWays = new ContactWays(notices, now)
-  const enrolment = await Enrolment.open({ database, limits, joinedOnly: configuration.joinedOnly, log, now })
-  opened.defer(() => enrolment.close())
-  const desk = await HelpDesk.open({
-    ...{ toll: enrolment.toll, database, roster, sessions, signatures, limits, log, now, onStep },
+  const reach = await CounselReach.open({
+    ...{ book: new AddressesBook(database), notices, pushServices: configuration.pushServices, now },
+    pushKey: pushKeys.publicKey,
+    onChanged: () => {
+      desk
+        .rosterChanged()
+        .catch((error: unknown) => log.error({ err: error }, "how counsel is reached wasn't taken up"))
+    },
+  })
+  const desk: HelpDesk = await HelpDesk.open({
+    ...{ database, roster, sessions, notices, reach, signatures, limits, log, now, onStep },
     tokenKey: serverKey.secretFor("help tokens"),
   })
   opened.defer(() => desk.close())
@@ -236,7 +247,7 @@ export async function startServer(configuration: Configuration, options: ServerO
   }
   const onErased = (encounter: LiveEncounter): void => relay.erased(encounter)
   const upkeep = new Upkeep({
-    ...{ encounters, usage, openings, paces: [pace, newEncounterPace, enrolment.pace], log },
+    ...{ encounters, usage, openings, paces: [pace, newEncounterPace], log },
     eraser: new Eraser({ erasures, encounters, book, store, signatures, log, now, onErased, onStep }),
     eraseEveryMs: limits.erasureLookSeconds * 1000,
   })
@@ -253,17 +264,20 @@ export async function startServer(configuration: Configuration, options: ServerO
   })
 
   const certificate = configuration.lan ? await lanCertificate(data, lanAddresses(), new Date()) : undefined
+  const twilio = twilioOf(configuration)
   const app = newFastify(configuration, certificate, uploads)
   addApi(app, {
     ...{ roster, nonces, sessions, encounters, book, store, pace, log, now, limits, database, signatures, origins },
     ...{ certified, coordinatorSessions, onRoster, accounts, invitations, passkeys },
-    ...{ enrolment, owners, erasures, openings, ownerNonces, ownerSessions, newEncounterPace },
+    ...{ owners, erasures, openings, ownerNonces, ownerSessions, newEncounterPace },
     help: {
       ...{ encounters, book, usage, limits, signatures, store, desk, onBegun },
       onAllClear: (encounter) => circle.allClear(encounter),
     },
     ...{ circle, contactSessions, pairings: new Pairings(database, limits.pairings, now) },
     notices: { circle, encounters, signatures },
+    ...{ reach, receipts: new PushReceipts(notices, receiptKey) },
+    telephone: twilio && new Telephone({ notices, twilio, origin: () => linkOrigin, ...desk.calls }),
   })
   addApps(app, appFilesOf(configuration), pace, configuration.lan)
   await app.ready()

@@ -17,6 +17,8 @@ export const consoleMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("hello"), token: z.string().min(1).max(200) }),
   /** Rings come only while on duty. Off duty after each `hello`; what they hold they keep, on duty or not. */
   z.object({ type: z.literal("duty"), isOnDuty: z.boolean() }),
+  /** A link that went out with a ring has opened this console: answered by `ring` with its name, or `ring over`. On duty or not. */
+  z.object({ type: z.literal("show ring"), name: z.string().min(1).max(32) }),
   /** Answered by `seat`, or `refused` with the ring. Again by the same ring is no fault. */
   z.object({ type: z.literal("accept"), ring }),
   /** They won't: not rung again for this request. */
@@ -69,11 +71,16 @@ export const onCallMessageSchema = z.discriminatedUnion("type", [
     ...{ ring, request, encounter: hex32, seat: z.enum(seats) },
     /** Touch-down, by the server's clock; `serverMs` is now by the same. */
     ...{ pressedMs: ms, untilMs: ms, serverMs: ms },
-    channel: z.literal("console"),
+    /** By which it rings; to accept, the ring is named and not the channel. */
+    channel: z.enum(["console", "push", "text", "voice", "email", "signal"]),
+    /** Of the link that has asked for it. */
+    name: z.string().optional(),
     /** The person speaks a language of this counsel's. */
     sharesLanguage: z.boolean(),
     ...needSchema.shape,
   }),
+  /** The ring that a link names is over, or never was this counsel's. */
+  z.object({ type: z.literal("ring over"), name: z.string() }),
   z.object({ type: z.literal("silence"), ring, request, because: z.enum(silences) }),
   /**
    * They are the one. Comes again with the same token when the person's app was started again: the acceptance is then to be

@@ -20,6 +20,8 @@ export function hear(state: OnCallState, message: OnCallMessage, clockMs: number
       return settled({ ...known, isRungHere: message.isOnDuty }, now)
     case "ring":
       return rung(known, message)
+    case "ring over":
+      return told(known, "ended", now)
     case "silence":
       return silenced(known, message, now)
     case "seat":
@@ -45,6 +47,8 @@ export function hear(state: OnCallState, message: OnCallMessage, clockMs: number
 function rung(state: OnCallState, message: Message<"ring">): OnCallState {
   const { ring, request, encounter, seat, sharesLanguage, pressedMs, serverMs } = message
   const before = state.rings.find((one) => one.ring === ring)
+  // Rung by more than one way: one card is enough.
+  if (before === undefined && state.rings.some((one) => one.request === request && one.seat === seat)) return state
   const ringing: Ringing = {
     ...{ ring, request, encounter, seat, sharesLanguage, pressedMs },
     need: needIn(message),

@@ -74,8 +74,19 @@ describe("a request that rings", () => {
     expect(acts(state)).toEqual(["rang", "onDuty"])
   })
 
+  test("by more than one way is one card, the first", () => {
+    const state = onDuty(rings({ channel: "text" }), rings({ ring: "by the console" }))
+    expect(state.rings.map((one) => one.ring)).toEqual([ring])
+    expect(acts(state)).toEqual(["rang", "onDuty"])
+  })
+
+  test("that is over before its link was opened is said to be over", () => {
+    const state = onDuty({ type: "ring over", name: "AAAAAAAAAAAAAAAA" })
+    expect(state.news).toMatchObject({ act: "ended", encounter: undefined })
+  })
+
   test("comes before whoever waits less long, whichever rang first", () => {
-    const longer = rings({ ring: "longer", pressedMs: SERVER - 9000 })
+    const longer = rings({ ring: "longer", request: "another", pressedMs: SERVER - 9000 })
     const state = onDuty(rings(), longer)
     expect(state.rings.map((one) => one.ring)).toEqual(["longer", ring])
     expect(firstToAnswer(state)?.ring).toBe("longer")

@@ -5,15 +5,14 @@ import type { Problem } from "@alongside/protocol/error-codes"
 import { helpRoutes } from "@alongside/protocol/help"
 import { onCallRoute } from "@alongside/protocol/on-call"
 import { ownerRoutes } from "@alongside/protocol/owner"
+import { reachRoutes, telephoneRoutes } from "@alongside/protocol/reach"
 import { routes } from "@alongside/protocol/routes"
-import { seatRoutes } from "@alongside/protocol/seats"
 import { encodeUpload, UPLOAD_CONTENT_TYPE } from "@alongside/protocol/upload"
 import fastify from "fastify"
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 import { WebSocket } from "ws"
 import { CounselOnCall } from "../../../../journeys/counsel-on-call.ts"
 import { HelpCaller, ListeningCaller } from "../../../../journeys/help-caller.ts"
-import { SeatedPhone } from "../../../../journeys/seated-phone.ts"
 import { noticeFor, postNotices, SignedContact, tell } from "../../../../journeys/signed-contact.ts"
 import { SignedCoordinator } from "../../../../journeys/signed-coordinator.ts"
 import { joiningOf, SignedCounsel, signInBytes, WatchingSocket } from "../../../../journeys/signed-counsel.ts"
@@ -82,9 +81,8 @@ test("the table is all there is: nothing else was put on the server", () => {
 })
 
 test("every address in the protocol is in the table", () => {
-  const all = [routes, ownerRoutes, helpRoutes, accountRoutes, circleRoutes, seatRoutes, { onCallRoute }].flatMap(
-    (some) => Object.values(some),
-  )
+  const ofPeople = [accountRoutes, circleRoutes, reachRoutes, telephoneRoutes]
+  const all = [routes, ownerRoutes, helpRoutes, ...ofPeople, { onCallRoute }].flatMap((some) => Object.values(some))
   const addresses = all.map((route) =>
     typeof route === "string" ? route : (route as (...parts: unknown[]) => string)(":id", 0, 0).split("?")[0]!,
   )
@@ -106,8 +104,32 @@ describe.each(readByCounsel)("$method $path is for signed-in counsel", (route) =
 
   test("whose answer nobody keeps or frames", async () => {
     const { status, headers } = await ask(route, counsel.token)
-    expect([200, 204]).toContain(status)
+    // An address that is given without one, and one that isn't there.
+    const isAddress = route.path.startsWith(reachRoutes.addresses) && route.method !== "GET"
+    expect(isAddress ? [400, 404] : [200, 204]).toContain(status)
     expectUnkept(headers)
+  })
+})
+
+const byReceipt = table.filter(({ rule }) => rule === "push receipt")
+describe.each(byReceipt)("$method $path is for a browser that was given a receipt", (route) => {
+  test("and for nobody else", async () => {
+    for (const token of [undefined, nobodysToken, `${"A".repeat(16)}.${"A".repeat(22)}`, counsel.token]) {
+      const { status, code, headers } = await ask(route, token)
+      expect({ status, code }).toEqual({ status: 401, code: "PUSH_RECEIPT_REFUSED" })
+      expectUnkept(headers)
+    }
+  })
+})
+
+const bySignedCall = table.filter(({ rule }) => rule === "signed call")
+describe.each(bySignedCall)("$method $path is for the telephone provider", (route) => {
+  test("and for nobody else, nor at all where there is none", async () => {
+    for (const token of [undefined, nobodysToken, counsel.token]) {
+      const { status, code, headers } = await ask(route, token)
+      expect({ status, code }).toEqual({ status: 403, code: "CALL_SIGNATURE_INVALID" })
+      expectUnkept(headers)
+    }
   })
 })
 
@@ -249,22 +271,6 @@ describe.each(signed)("$method $path is for whoever holds the keys of the phone"
   })
 })
 
-const bySeatPass = table.filter(({ rule }) => rule === "seat pass")
-describe.each(bySeatPass)("$method $path is for whoever has a seat", (route) => {
-  test("not for somebody who shows nothing, or a session", async () => {
-    for (const token of [undefined, counsel.token, owner.token, nobodysToken]) {
-      const { status, code, headers } = await ask(route, token)
-      expect([400, 401]).toContain(status)
-      expect(code).toBe(token === undefined ? "SEAT_PASS_REFUSED" : "TOKEN_REQUEST_MALFORMED")
-      expectUnkept(headers)
-    }
-  })
-
-  test("nor for a pass that no seat has, whatever is asked for", async () => {
-    expect(await new SeatedPhone(server.url).token()).toBe("SEAT_PASS_REFUSED")
-  })
-})
-
 const byHelpToken = table.filter(({ rule }) => rule === "help token")
 describe.each(byHelpToken)("$method $path is for whose request it is", (route) => {
   test("not for somebody who shows nothing, another's session, or a token that the server never gave", async () => {
@@ -293,7 +299,7 @@ test("every route is tried here: there is no other rule, and three WebSockets an
   ])
   const open = table.filter(({ rule }) => rule === "public")
   const bySession = [...byCoordinator, ...readByOwner, ...readByBoth, ...readByContact]
-  const others = [...bySession, ...signed, ...bySeatPass, ...byHelpToken, ...byNoticeToken]
+  const others = [...bySession, ...signed, ...byHelpToken, ...byNoticeToken, ...byReceipt, ...bySignedCall]
   expect(new Set([...readByCounsel, ...others, ...open, ...own])).toEqual(new Set(table))
 })
 

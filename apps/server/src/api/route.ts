@@ -10,7 +10,6 @@ import { RequestError } from "../problem.ts"
  * - `public`: anybody, at the pace of one network address.
  * - `signed upload`: whoever holds the session and device keys that sign what is sent.
  * - `signed request`: the same, for a request for help, at the pace of one network address.
- * - `seat pass`: whoever shows the pass of a seat with the organisation (`authorization: Bearer …`), at that pace.
  * - `help token`: whoever shows the token that a request for help was answered with, at that pace.
  * - `counsel session`: whoever shows the token of counsel's sign-in (`authorization: Bearer …`; over a WebSocket in its first message).
  * - `owner session`: whoever shows the token of an owner's sign-in, at the pace of one network address. Whose encounter it is
@@ -18,12 +17,21 @@ import { RequestError } from "../problem.ts"
  * - `coordinator session`: whoever shows the token of a coordinator's sign-in. They run the organisation, and read no record.
  * - `reader session`: counsel, the owner of the encounter in the path, or a contact who may follow it.
  * - `notice token`: whoever shows the token that notices to contacts were answered with, at the pace of one network address.
+ * - `push receipt`: whoever shows the receipt that came with what was pushed to a browser, at the pace of one network address.
+ * - `signed call`: the telephone provider, who signs what it sends. It isn't paced: a crowd is called from a few addresses.
  * - `contact session`: whoever shows the token of a contact's sign-in, at that pace. Anybody can make a contact's key: what they are
  *   given is what a press named them for, which each handler asks.
  * - `viewer session`: counsel, or a contact (of a WebSocket).
  */
 export type Rule = OpenRule | SessionRule
-export type OpenRule = "public" | "signed upload" | "signed request" | "seat pass" | "help token" | "notice token"
+export type OpenRule =
+  | "public"
+  | "signed upload"
+  | "signed request"
+  | "help token"
+  | "notice token"
+  | "push receipt"
+  | "signed call"
 export type SessionRule =
   | "counsel session"
   | "owner session"

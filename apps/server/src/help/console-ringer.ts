@@ -3,7 +3,7 @@ import type { Effect } from "../dispatch/effect.ts"
 import type { Hold, Ring, Seat } from "../dispatch/help-request.ts"
 import type { Member, MemberId } from "../dispatch/member.ts"
 import { sharesLanguage } from "../dispatch/need.ts"
-import type { KeptRequest } from "./kept-request.ts"
+import { type KeptRequest, requestOf } from "./kept-request.ts"
 import type { Console, Presence } from "./presence.ts"
 import type { RingEffect, RingingChannel, SilenceEffect } from "./ringing-channel.ts"
 
@@ -40,6 +40,16 @@ export class ConsoleRinger implements RingingChannel {
 
   silence({ request, ring, member, because }: SilenceEffect): void {
     this.#tell(member, () => ({ type: "silence", ring, request, because }))
+  }
+
+  /** A link has opened this console: what it is about, or that it is over. @param name - As the link names the ring. */
+  show(console: Console, name: string, ring: Ring | undefined): void {
+    const kept = ring === undefined ? undefined : this.#parts.get(requestOf(ring.id))
+    if (kept === undefined || ring === undefined) {
+      console.tell({ type: "ring over", name })
+      return
+    }
+    console.tell({ ...this.#ringMessage(kept, ring), name })
   }
 
   /** Somebody has got a seat, lost it, or is to come back to it. */
@@ -87,13 +97,13 @@ export class ConsoleRinger implements RingingChannel {
     }
   }
 
-  #ringMessage(kept: KeptRequest, ring: Ring): OnCallMessage {
+  #ringMessage(kept: KeptRequest, ring: Ring): OnCallMessage & { readonly type: "ring" } {
     const { asked, request } = kept
     const member = this.#parts.member(ring.member)
     return {
       type: "ring",
       ...{ ring: ring.id, request: asked.id, encounter: asked.encounter, seat: ring.seat },
-      ...{ pressedMs: request.pressedMs, untilMs: ring.untilMs, serverMs: this.#parts.now(), channel: "console" },
+      ...{ pressedMs: request.pressedMs, untilMs: ring.untilMs, serverMs: this.#parts.now(), channel: ring.channel },
       sharesLanguage: member !== undefined && sharesLanguage(member, request.need.languages),
       ...knownNeed(kept),
     }

@@ -12,6 +12,7 @@ import type { Signatures } from "../signatures/signatures.ts"
 import { takeAcceptance } from "./acceptances.ts"
 import { ConsoleLine, type CounselWord } from "./console-line.ts"
 import type { Dispatcher } from "./dispatcher.ts"
+import { requestOf } from "./kept-request.ts"
 import { type Console, Presence } from "./presence.ts"
 import { Sockets } from "./sockets.ts"
 
@@ -34,6 +35,8 @@ export interface ConsolesParts {
   readonly dispatcher: () => Dispatcher
   /** A console has come, or come on duty: it is told all that stands. */
   readonly onReturned: (console: Console) => void
+  /** A link has opened this console at a ring. */
+  readonly onShowRing: (console: Console, name: string) => void
 }
 
 /** The WebSockets of counsel on call: who is there, and what they say. */
@@ -128,6 +131,9 @@ export class Consoles {
         await takeAcceptance(member, word, this.#parts.dispatcher(), this.#parts.signatures)
         line.tell({ type: "accepted", request: word.request, token: word.token })
         return
+      case "show ring":
+        this.#parts.onShowRing(line, word.name)
+        return
       case "hand over":
         return this.#tell(word.request, { kind: "hand over", member, token: word.token, because: word.because })
       default:
@@ -174,6 +180,3 @@ export class Consoles {
       })
   }
 }
-
-/** `‹request›.‹number›`, whoever made it up. */
-const requestOf = (ring: string): RequestId => ring.slice(0, Math.max(0, ring.lastIndexOf(".")))

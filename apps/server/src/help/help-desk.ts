@@ -2,7 +2,6 @@ import type { IncomingMessage } from "node:http"
 import type { Duplex } from "node:stream"
 import { type Bytes, toHex } from "@alongside/evidence/format/bytes"
 import type { HelpEnded, HelpWanted } from "@alongside/protocol/help"
-import type { Duty } from "@alongside/protocol/seats"
 import type { Database } from "../accounts/database.ts"
 import type { Colleague, Roster } from "../accounts/roster.ts"
 import type { Sessions } from "../accounts/sessions.ts"
@@ -10,14 +9,16 @@ import type { Limits } from "../configuration.ts"
 import { type Effect, statusOf } from "../dispatch/effect.ts"
 import type { RequestId } from "../dispatch/help-request.ts"
 import type { Member, MemberId } from "../dispatch/member.ts"
-import { isEntitled, type Need, sharesLanguage } from "../dispatch/need.ts"
+import type { Need } from "../dispatch/need.ts"
 import { type Channel, defaultPolicy } from "../dispatch/policy.ts"
-import type { Toll } from "../joining/toll.ts"
 import { type Log, tagOf } from "../log.ts"
+import type { CounselReach } from "../notify/counsel-reach.ts"
+import type { Notices } from "../notify/notices.ts"
 import { RequestError } from "../problem.ts"
 import type { Signatures } from "../signatures/signatures.ts"
 import { ConsoleRinger } from "./console-ringer.ts"
 import { Consoles } from "./consoles.ts"
+import { CounselCalls } from "./counsel-calls.ts"
 import { Dispatcher } from "./dispatcher.ts"
 import { HelpLines } from "./help-lines.ts"
 import { HelpTokens } from "./help-tokens.ts"
@@ -38,7 +39,8 @@ export interface HelpDeskParts {
   /** Of counsel. */
   readonly sessions: Sessions
   readonly signatures: Signatures
-  readonly toll: Toll
+  readonly notices: Notices
+  readonly reach: CounselReach
   /** Secret: of the tokens that phones are given. */
   readonly tokenKey: Buffer
   readonly limits: Limits
@@ -55,10 +57,6 @@ export interface AskedFor {
   readonly sessionKey: Bytes
   /** By the phone's own clock. */
   readonly sincePressMs: number
-  /** What {@link HelpDesk.expect} returned. */
-  readonly arrived: () => void
-  /** What the phone pays with, if it has any. */
-  readonly token: Uint8Array | undefined
 }
 
 /** Where requests for help come in, are answered, and end. */
@@ -70,6 +68,7 @@ export class HelpDesk {
   readonly #lines: HelpLines
   readonly #consoles: Consoles
   readonly #ringer: ConsoleRinger
+  readonly #calls: CounselCalls
   /** The ways in which this server can ring somebody. What isn't here isn't set up. */
   readonly #channels: Partial<Record<Channel, RingingChannel>>
   readonly #turns = new Turns()
@@ -97,6 +96,7 @@ export class HelpDesk {
       },
       dispatcher: () => this.#dispatcher,
       onReturned: (console) => this.#ringer.tellAll(console),
+      onShowRing: (console, name) => this.#ringer.show(console, name, this.#calls.ringNamed(console.member, name)),
     })
     this.#ringer = new ConsoleRinger({
       presence: this.#consoles.presence,
@@ -105,7 +105,12 @@ export class HelpDesk {
       member: (id) => colleague(id)?.member,
       now,
     })
-    this.#channels = { console: this.#ringer }
+    this.#calls = new CounselCalls({
+      ...{ notices: parts.notices, reach: parts.reach, log, now },
+      dispatcher: () => this.#dispatcher,
+    })
+    const away = parts.notices.configured.map((channel) => [channel, this.#calls.ringer] as const)
+    this.#channels = { console: this.#ringer, ...Object.fromEntries(away) }
   }
 
   /** Picks up the requests that an earlier run left open. */
@@ -137,24 +142,14 @@ export class HelpDesk {
     this.#consoles.look()
   }
 
+  /** What counsel does with a key on the phone. */
+  get calls(): Pick<CounselCalls, "isRinging" | "accept" | "refuse"> {
+    return this.#calls
+  }
+
   /** Whether somebody sits before a console, on duty. */
   get isAnyoneOnDuty(): boolean {
     return [...this.#consoles.presence.onDuty()].length > 0
-  }
-
-  /** Who of those on duty could be rung now for somebody. @param jurisdiction - Undefined: the organisation's own. @param languages - BCP 47. */
-  dutyFor(jurisdiction: string | undefined, languages: readonly string[]): Duty {
-    const spoken = languages.map((language) => language.split("-", 1)[0]!)
-    const need: Need = {
-      ...{ jurisdiction: jurisdiction ?? this.#home, isHomeJurisdiction: jurisdiction === undefined },
-      ...{ matter: undefined, languages: spoken, conflicts: [], mayBeUnder18: false },
-    }
-    const counsel = [...this.#consoles.presence.onDuty()].flatMap((id) => {
-      const member = this.#colleagues.get(id)?.member
-      const isCounsel = member?.role === "counsel" && !member.isPartner
-      return isCounsel && isEntitled(member, need, defaultPolicy.federalMatters, this.#parts.now()) ? [member] : []
-    })
-    return { isOnDuty: counsel.length > 0, sharesLanguage: counsel.some((member) => sharesLanguage(member, spoken)) }
   }
 
   acceptPhone(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -185,14 +180,9 @@ export class HelpDesk {
     return this.#statuses.of(kept)
   }
 
-  /** A request is on its way, and being verified. @returns to be called when it is here, or refused. */
-  expect(): () => void {
-    return this.#dispatcher.expect()
-  }
-
   /**
    * Takes a request. Resolves when it is on the disk and whoever is to be rung at once is being rung.
-   * @throws RequestError `HELP_OVER`, `HELP_STILL_OPEN`, `HELP_ASKED_OTHERWISE`, `HELP_QUOTA_SPENT`, and those of {@link Toll.pay}.
+   * @throws RequestError `HELP_OVER`, `HELP_STILL_OPEN`, `HELP_ASKED_OTHERWISE`, `HELP_QUOTA_SPENT`.
    */
   ask(given: AskedFor): Promise<KeptRequest> {
     const encounter = toHex(given.wanted.encounter)
@@ -228,16 +218,12 @@ export class HelpDesk {
     this.#lines.close()
   }
 
-  async #ask(
-    encounter: string,
-    { wanted, device, sessionKey, sincePressMs, arrived, token }: AskedFor,
-  ): Promise<KeptRequest> {
+  async #ask(encounter: string, { wanted, device, sessionKey, sincePressMs }: AskedFor): Promise<KeptRequest> {
     const { leg, number } = wanted
     const said = saidBy(wanted)
     const newest = await this.#newestOf(encounter)
     if (newest?.asked.number === number) {
       if (newest.asked.said !== said) throw new RequestError("HELP_ASKED_OTHERWISE")
-      arrived()
       if (leg > newest.asked.leg && newest.request.ending === undefined)
         await this.#moveToLeg(newest.asked.id, leg, toHex(sessionKey))
       return (await this.find(newest.asked.id)) ?? newest
@@ -249,19 +235,14 @@ export class HelpDesk {
     const now = this.#parts.now()
     if ((await this.#book.countOf(device, now - DAY_MS)) >= this.#parts.limits.deviceRequestsPerDay)
       throw new RequestError("HELP_QUOTA_SPENT")
-    const id = requestIdOf(encounter, number)
-    // Spent before the request is written: whoever dies in between is asked for the same request with the same token.
-    await this.#parts.toll.pay(token, id)
     const { need, source } = await this.#needOf(wanted, device)
     const asked: Asked = {
-      ...{ id, encounter, number, device, said, jurisdictionSource: source },
+      ...{ id: requestIdOf(encounter, number), encounter, number, device, said, jurisdictionSource: source },
       ...{ leg, sessionKey: toHex(sessionKey), acceptances: [], version: 0 },
     }
     const pressedMs = now - Math.min(sincePressMs, MOST_SINCE_PRESS_MS)
-    // A token tells nothing of the code that it came from, so that a source is a device (docs/decisions).
-    const asking = this.#dispatcher.ask({ kind: "open", id: asked.id, need, source: device, pressedMs }, asked)
-    arrived()
-    await asking
+    // Until there are enrolment codes, a source is a device.
+    await this.#dispatcher.ask({ kind: "open", id: asked.id, need, source: device, pressedMs }, asked)
     return (await this.find(asked.id))!
   }
 
@@ -293,7 +274,8 @@ export class HelpDesk {
   }
 
   #members(): Member[] {
-    return [...this.#colleagues.values()].map(({ member }) => member)
+    const { reach } = this.#parts
+    return [...this.#colleagues.values()].map(({ member }) => ({ ...member, channels: reach.channelsOf(member.id) }))
   }
 
   async #readRoster(): Promise<void> {

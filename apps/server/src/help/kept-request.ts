@@ -1,5 +1,5 @@
 import type { KnownNeed } from "@alongside/protocol/on-call"
-import type { HelpRequest, RequestId } from "../dispatch/help-request.ts"
+import type { HelpRequest, RequestId, RingId } from "../dispatch/help-request.ts"
 
 /** Counsel's signed word, and the acceptance that it is for. */
 export interface KeptAcceptance {
@@ -35,3 +35,6 @@ export interface KeptRequest {
 }
 
 export const requestIdOf = (encounter: string, number: number): RequestId => `${encounter}.${number}`
+
+/** Of `‹request›.‹number›`, whoever made it up. */
+export const requestOf = (ring: RingId): RequestId => ring.slice(0, Math.max(0, ring.lastIndexOf(".")))

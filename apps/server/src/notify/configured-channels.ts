@@ -1,3 +1,4 @@
+import { telephoneRoutes } from "@alongside/protocol/reach"
 import type { Configuration } from "../configuration.ts"
 import { type DeliveryName, deliveryNames } from "./address.ts"
 import type { Delivery, DeliveryChannel } from "./channel.ts"
@@ -19,15 +20,6 @@ export interface ChannelParts {
   readonly now: () => number
 }
 
-/** The variables that each channel needs, for who runs a server to read. */
-export const neededFor: Record<DeliveryName, string> = {
-  push: "ALONGSIDE_PUSH_CONTACT",
-  text: "ALONGSIDE_TWILIO_ACCOUNT, _TOKEN and _FROM",
-  voice: "ALONGSIDE_TWILIO_ACCOUNT, _TOKEN and _FROM",
-  signal: "ALONGSIDE_SIGNAL_URL and _FROM",
-  email: "ALONGSIDE_SMTP_URL and _FROM",
-}
-
 /** Every channel that the configuration has all it needs for. */
 export function configuredChannels(configuration: Configuration, parts: ChannelParts): DeliveryChannel[] {
   const { pushContact, pushServices, smtpUrl, smtpFrom, signalUrl, signalFrom } = configuration
@@ -40,7 +32,7 @@ export function configuredChannels(configuration: Configuration, parts: ChannelP
   }
   const twilio = twilioOf(configuration)
   if (twilio !== undefined) {
-    const at = (what: keyof typeof telephonePaths) => (name: string) => origin() + telephonePaths[what](name)
+    const at = (what: keyof typeof telephoneRoutes) => (name: string) => origin() + telephoneRoutes[what](name)
     const reportUrl = at("report")
     channels.push(new TextChannel({ twilio, write: written, reportUrl }))
     channels.push(new VoiceChannel({ twilio, talkUrl: at("talk"), reportUrl, machineUrl: at("machine") }))
@@ -63,12 +55,4 @@ export function channelsLine(configured: readonly DeliveryName[]): string {
   const missing = deliveryNames.filter((name) => !configured.includes(name))
   const rest = missing.length === 0 ? "" : ` (not set up: ${missing.join(", ")}; see docs/channels.md)`
   return `${["console", ...configured].join(", ")}${rest}`
-}
-
-/** Where Twilio asks and reports; the name is a delivery's. */
-const telephonePaths = {
-  talk: (name: string) => `/v1/telephone/${name}/talk`,
-  keys: (name: string) => `/v1/telephone/${name}/keys`,
-  report: (name: string) => `/v1/telephone/${name}/report`,
-  machine: (name: string) => `/v1/telephone/${name}/machine`,
 }

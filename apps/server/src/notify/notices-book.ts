@@ -8,8 +8,11 @@ type Row = Tables["notice"]
 /** `waiting` until something has become of it. `delivered` only where a provider reports so. */
 export type NoticeState = "waiting" | "accepted" | "delivered" | "refused" | "given up" | "taken back"
 
-/** `ADDRESS_UNREACHED`: taken by the provider, and it reports that nobody got it. */
-export type NoticeTrouble = Refusal | Trouble | "CAP_REACHED" | "NOT_CONFIGURED" | "ADDRESS_UNREACHED"
+/**
+ * `ADDRESS_UNREACHED`: taken by the provider, and it reports that it didn't get there. `NOBODY_ANSWERED`: a phone rang, and nobody
+ * pressed a key.
+ */
+export type NoticeTrouble = Refusal | Trouble | "CAP_REACHED" | "ADDRESS_UNREACHED" | "NOBODY_ANSWERED"
 
 /** A message on its way, as it is on the disk. */
 export interface KeptNotice {

@@ -149,13 +149,18 @@ export class Notices {
       const name = this.nameOf(key)
       const kept = await this.#book.find(name)
       if (kept === undefined) continue
-      const isTaken = await this.#book.settle(name, ["waiting", "accepted"], "taken back")
-      const channel = this.#channels.get(kept.channel)
-      if (kept.state === "accepted" && kept.reference !== undefined) {
-        await channel?.takeBack?.(kept.reference, this.#limit())
-      }
+      const canStop = this.#channels.get(kept.channel)?.takeBack !== undefined
+      const isTaken = await this.#book.settle(name, canStop ? ["waiting", "accepted"] : ["waiting"], "taken back")
+      if (isTaken) await this.#stop(kept)
       if (isTaken) this.#tell({ notice: kept, state: "taken back", because: undefined })
     }
+  }
+
+  /** It is no use any more, and stops. */
+  async hangUp(name: string, because: NoticeTrouble): Promise<void> {
+    const kept = await this.#book.find(name)
+    await this.report(name, "refused", because)
+    if (kept !== undefined) await this.#stop(kept)
   }
 
   /** Nothing of theirs is sent or kept any more. */
@@ -191,6 +196,10 @@ export class Notices {
     clearTimeout(ending)
     this.#ending.abort()
     for (const channel of this.#channels.values()) channel.close()
+  }
+
+  async #stop({ channel, reference }: KeptNotice): Promise<void> {
+    if (reference !== undefined) await this.#channels.get(channel)?.takeBack?.(reference, this.#limit())
   }
 
   #tag(use: string, text: string): Buffer {
@@ -313,8 +322,7 @@ export class Notices {
     const isSo = await this.#book.settle(notice.name, ["waiting"], state, { attempts, because, reference })
     if (isSo) this.#tell({ notice, state, because })
     // Taken back while it was on its way: a phone may ring that nobody should answer any more.
-    else if (reference !== undefined && (await this.#book.find(notice.name))?.state === "taken back")
-      await this.#channels.get(notice.channel)?.takeBack?.(reference, this.#limit())
+    else if ((await this.#book.find(notice.name))?.state === "taken back") await this.#stop({ ...notice, reference })
   }
 
   /** Counts it, unless it would be one too many. */
