@@ -10,15 +10,26 @@ const benches: Record<Bench, () => Promise<(report: Report) => Promise<void>>> =
   watch: async () => (await import("./browser/watch.ts")).watch,
   export: async () => (await import("./export/export.ts")).exportBench,
   dispatch: async () => (await import("./dispatch/dispatch.ts")).dispatch,
+  month: async () => {
+    const { month } = await import("./month/month.ts")
+    return (report) => month(report, values.scenario)
+  },
   ingest: async () => (await import("./ingest/ingest.ts")).ingest,
   verify: async () => (await import("./verify/verify.ts")).verify,
 }
 const names = Object.keys(benches) as Bench[]
 
-const { values, positionals } = parseArgs({ options: { json: { type: "boolean" } }, allowPositionals: true })
+const { values, positionals } = parseArgs({
+  options: { json: { type: "boolean" }, scenario: { type: "string" } },
+  allowPositionals: true,
+})
 const unknown = positionals.filter((name) => !names.includes(name as Bench))
 if (unknown.length > 0) {
   process.stderr.write(`bench: there is no ${unknown.join(", ")}; there are ${names.join(", ")}\n`)
+  process.exit(2)
+}
+if (values.scenario !== undefined && positionals.join() !== "month") {
+  process.stderr.write("bench: --scenario FILE goes with month and nothing else\n")
   process.exit(2)
 }
 const report = values.json === true ? jsonReport() : tableReport()

@@ -31,6 +31,8 @@ export type HelpReply =
 export class HelpCaller {
   readonly server: PinnedServer
   readonly phone: SignedPhone
+  /** What it pays with. */
+  token: Bytes | undefined
 
   constructor(server: PinnedServer, phone: SignedPhone = new SignedPhone()) {
     this.server = server
@@ -63,7 +65,12 @@ export class HelpCaller {
 
   /** @param claims - This leg's, unless told otherwise. */
   async post(path: string, signed: Bytes, claims?: readonly Bytes[]): Promise<HelpReply> {
-    const body = encodeHelpPost({ claims: claims ?? [await this.phone.claim()], sincePressMs: 1500, signed })
+    const body = encodeHelpPost({
+      claims: claims ?? [await this.phone.claim()],
+      sincePressMs: 1500,
+      signed,
+      token: this.token,
+    })
     const headers = { "content-type": HELP_CONTENT_TYPE }
     const response = await fetch(this.server.url + path, { method: "POST", headers, body })
     if (!response.ok) return { code: ((await response.json()) as Problem).code }

@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks"
+import { type Busy, watchBusy } from "../measure/busy.ts"
 import { consolesOnDuty } from "./many-consoles.ts"
 import { type PressingPhone, pressingPhone } from "./pressing-phones.ts"
 import { type HeardRing, Round } from "./round.ts"
@@ -6,6 +7,8 @@ import { type HeardRing, Round } from "./round.ts"
 /** What the driver is told on its standard input: a process of its own, so that server and consoles share no event loop. */
 export interface DispatchOrder {
   readonly port: number
+  /** Its process. */
+  readonly server: number
   readonly joinings: readonly string[]
   /** Consoles that each request rings. */
   readonly rungAtOnce: number
@@ -18,6 +21,8 @@ export interface DispatchAnswer {
   readonly requests: number
   /** From the press to the last console that rings for it. */
   readonly ringingMs: number[]
+  /** While they rang, round by round. */
+  readonly busy: Busy[]
   /** From accepting to hearing that somebody else has it. */
   readonly losersMs: number[]
   /** Requests that not exactly one had. */
@@ -26,17 +31,19 @@ export interface DispatchAnswer {
   races: number
 }
 
-async function drive({ port, joinings, rungAtOnce, cases }: DispatchOrder): Promise<DispatchAnswer[]> {
+async function drive({ port, server, joinings, rungAtOnce, cases }: DispatchOrder): Promise<DispatchAnswer[]> {
   let round = new Round()
   const origin = `http://127.0.0.1:${port}`
   const consoles = await consolesOnDuty(origin, joinings, (...heard) => round.note(...heard))
   const answers: DispatchAnswer[] = []
   for (const { requests, rounds } of cases) {
-    const answer: DispatchAnswer = { requests, ringingMs: [], losersMs: [], doubles: 0, races: 0 }
+    const answer: DispatchAnswer = { requests, ringingMs: [], busy: [], losersMs: [], doubles: 0, races: 0 }
     for (let n = 0; n < rounds; n++) {
       round = new Round()
       const phones = await Promise.all(Array.from({ length: requests }, () => pressingPhone(port)))
+      const busy = watchBusy(server)
       await press(round, phones, rungAtOnce, answer)
+      answer.busy.push(busy())
       await race(round, answer)
       await Promise.all(phones.map((phone) => phone.end()))
       for (const phone of phones) phone.close()

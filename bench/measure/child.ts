@@ -72,7 +72,7 @@ export function startChild(
   environment: NodeJS.ProcessEnv = {},
 ): Promise<Child> {
   const child = spawn(process.execPath, [file, ...parameters], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit"],
     env: { ...process.env, ...environment },
   })
   return new Promise((resolve, reject) => {

@@ -1,12 +1,12 @@
 /** Which bench, and under which conditions. */
-export type Bench = "loss" | "upload" | "start" | "watch" | "ingest" | "export" | "verify" | "dispatch"
+export type Bench = "loss" | "upload" | "start" | "watch" | "ingest" | "export" | "verify" | "dispatch" | "month"
 
 /** One line of what was measured. A single number stands in all three percentiles. */
 export interface Figure {
   readonly bench: Bench
   readonly case: string
   readonly figure: string
-  readonly unit: "s" | "ms" | "1/s" | "phones" | "%" | "kB" | "MiB" | "x"
+  readonly unit: "s" | "ms" | "1/s" | "phones" | "%" | "kB" | "MiB" | "x" | "requests" | "rings"
   readonly who: string
   /** How many measurements the percentiles are of. */
   readonly n: number

@@ -73,6 +73,12 @@ export const limitsSchema = z.object({
   sessionHours: z.coerce.number().positive().default(13),
   /** Requests for help of one device in a day: somebody who tries it out all evening; a stop is one or two. */
   deviceRequestsPerDay: count.default(50),
+  /** Tokens that one seat is given in a day, each for one ringing: a stop is one or two, and what a thief of a code can ring with. */
+  seatTokensPerDay: count.default(6),
+  /** Seats and tokens asked for from one network address at once: a clinic's evening behind one address … */
+  joiningBurst: count.default(600),
+  /** … and for how many a second there is room again. Whoever guesses at the seats of a thousand codes finds one in a thousand years. */
+  joiningPerSecond: z.coerce.number().positive().default(0.5),
   /** Sockets of counsel on call; each lawyer has one or two. */
   consoles: count.default(5000),
   /** Sockets of phones that have asked for help. */
@@ -125,6 +131,11 @@ const optionsSchema = z.object({
     .string()
     .transform((text) => text.split(",").map((one) => new URL(one.trim()).origin))
     .optional(),
+  /**
+   * Rings only for persons who have joined the organisation, and spend a token. Off, phones that haven't joined ring too, within what one device and
+   * one network address may ask: for a demonstration, and for a helpline that is open to everybody.
+   */
+  joinedOnly: z.stringbool().or(z.boolean()).default(false),
   /** A number that persons are offered when nobody answers, E.164; without one none is shown. */
   hotline: e164.optional(),
   /** Web Push: to whom push services may write about this server, `mailto:` or `https:` (RFC 8292 §2.1). Without it there is no push. */

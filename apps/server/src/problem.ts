@@ -28,6 +28,20 @@ const titles: Record<ErrorCode, string> = {
   HELP_MALFORMED: "The request for help is not in the form that the specification gives.",
   HELP_OF_ANOTHER_ENCOUNTER: "The request for help belongs to another encounter than the address.",
   HELP_SIGNATURE_INVALID: "The request for help is not signed by the session key of its leg.",
+  SEAT_MALFORMED: "What was sent is not a seat and the hash of a pass.",
+  TOKEN_REQUEST_MALFORMED: "The token request is not in the form of RFC 9578.",
+  RING_TOKEN_MALFORMED: "The token is not in the form of RFC 9577.",
+  RING_TOKEN_REQUIRED: "This organisation rings for persons who have joined it: send a token along.",
+  RING_TOKEN_OF_ANOTHER: "The token was issued by another organisation, or too long ago.",
+  RING_TOKEN_INVALID: "The token is not signed by the key that it names.",
+  RING_TOKEN_SPENT: "The token was spent for another request.",
+  SEAT_PASS_REFUSED: "No seat has this pass.",
+  SEAT_UNKNOWN: "No code of this organisation has this seat.",
+  JOINING_CODE_UNKNOWN: "There is no such joining code.",
+  SEATS_TAKEN: "Every seat of the code is taken.",
+  SEATS_CLOSED: "The organisation has closed the code.",
+  TOKEN_KEY_CHANGED: "Tokens are issued under another key now: ask for it again.",
+  TOKENS_SPENT_TODAY: "The seat was given as many tokens as it may be in one day.",
   ACCEPTANCE_MALFORMED: "The acceptance is not in the form that the specification gives.",
   ACCEPTANCE_SIGNATURE_INVALID: "The acceptance is not signed by the counsel who sends it.",
   ACCEPTANCE_OF_ANOTHER: "The acceptance is not over the seat that this counsel has.",
@@ -151,6 +165,7 @@ export function retryAfterSeconds(code: ErrorCode): number | undefined {
     case "DEVICE_QUOTA_SPENT":
     case "HELP_QUOTA_SPENT":
     case "NOTICE_QUOTA_SPENT":
+    case "TOKENS_SPENT_TODAY":
       return 3600
     default:
       return undefined

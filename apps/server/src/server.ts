@@ -39,6 +39,7 @@ import { openDemonstration } from "./demonstration/organisation.ts"
 import { HelpDesk } from "./help/help-desk.ts"
 import type { HelpStep } from "./help/steps.ts"
 import { answerParserError, answerRaw, createServer } from "./http.ts"
+import { Enrolment } from "./joining/enrolment.ts"
 import { type LanCertificate, lanAddresses, lanCertificate } from "./lan-certificate.ts"
 import { eventLoop, loadOf } from "./load.ts"
 import { type Log, openLog } from "./log.ts"
@@ -206,6 +207,8 @@ export async function startServer(configuration: Configuration, options: ServerO
   })
   opened.defer(() => notices.close())
   const contactWays = new ContactWays(notices, now)
+  const enrolment = await Enrolment.open({ database, limits, joinedOnly: configuration.joinedOnly, log, now })
+  opened.defer(() => enrolment.close())
   const reach = await CounselReach.open({
     ...{ book: new AddressesBook(database), notices, pushServices: configuration.pushServices, now },
     pushKey: pushKeys.publicKey,
@@ -216,7 +219,7 @@ export async function startServer(configuration: Configuration, options: ServerO
     },
   })
   const desk: HelpDesk = await HelpDesk.open({
-    ...{ database, roster, sessions, notices, reach, signatures, limits, log, now, onStep },
+    ...{ toll: enrolment.toll, database, roster, sessions, notices, reach, signatures, limits, log, now, onStep },
     tokenKey: serverKey.secretFor("help tokens"),
   })
   opened.defer(() => desk.close())
@@ -247,7 +250,7 @@ export async function startServer(configuration: Configuration, options: ServerO
   }
   const onErased = (encounter: LiveEncounter): void => relay.erased(encounter)
   const upkeep = new Upkeep({
-    ...{ encounters, usage, openings, paces: [pace, newEncounterPace], log },
+    ...{ encounters, usage, openings, paces: [pace, newEncounterPace, enrolment.pace], log },
     eraser: new Eraser({ erasures, encounters, book, store, signatures, log, now, onErased, onStep }),
     eraseEveryMs: limits.erasureLookSeconds * 1000,
   })
@@ -269,7 +272,7 @@ export async function startServer(configuration: Configuration, options: ServerO
   addApi(app, {
     ...{ roster, nonces, sessions, encounters, book, store, pace, log, now, limits, database, signatures, origins },
     ...{ certified, coordinatorSessions, onRoster, accounts, invitations, passkeys },
-    ...{ owners, erasures, openings, ownerNonces, ownerSessions, newEncounterPace },
+    ...{ enrolment, owners, erasures, openings, ownerNonces, ownerSessions, newEncounterPace },
     help: {
       ...{ encounters, book, usage, limits, signatures, store, desk, onBegun },
       onAllClear: (encounter) => circle.allClear(encounter),

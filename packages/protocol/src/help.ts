@@ -78,6 +78,8 @@ export interface HelpPost {
   readonly sincePressMs: number
   /** {@link signHelpWanted} or {@link signHelpEnded}. */
   readonly signed: Bytes
+  /** Spent by a request that the server doesn't have yet (spec/joining.md §4); `undefined` where the phone has none. */
+  readonly token?: Bytes | undefined
 }
 
 /** What a POST is answered with. */
@@ -93,10 +95,11 @@ export interface HelpAnswer {
 const sources = ["position", "home"] as const satisfies readonly Jurisdiction["source"][]
 const reasons = ["all clear", "person left"] as const satisfies readonly HelpEnded["because"][]
 
-const JURISDICTION = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/
+/** ISO 3166-2, or 3166-1. */
+export const jurisdictionPattern = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/
 const MATTER = /^[a-z][a-z-]{0,39}$/
 /** BCP 47 as far as whoever matches languages needs it: a language, and what narrows it down. */
-const LANGUAGE = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/
+export const languagePattern = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/
 const MOST_COUNT = 2 ** 32 - 1
 
 /** spec/request.md §2, signed by the session key of {@link HelpWanted.leg}. */
@@ -137,19 +140,20 @@ export function parseHelpEnded(bytes: Uint8Array): HelpEnded & { readonly signat
   return { encounter: bytes32(encounter), leg: count(leg), number: count(number), because, signature }
 }
 
-export function encodeHelpPost({ claims, sincePressMs, signed }: HelpPost): Bytes {
-  return encodeCbor([claims, sincePressMs, signed])
+export function encodeHelpPost({ claims, sincePressMs, signed, token }: HelpPost): Bytes {
+  return encodeCbor([claims, sincePressMs, signed, token ?? null])
 }
 
 /** @throws {FormatError} `COSE_INVALID`, and those of `decodeCbor`. */
 export function parseHelpPost(bytes: Uint8Array): HelpPost {
-  const [claims, sincePressMs, signed] = listOf(decodeCbor(bytes), 3)
+  const [claims, sincePressMs, signed, token] = listOf(decodeCbor(bytes), 4)
   if (!Array.isArray(claims) || claims.length > MAX_CLAIMS) return invalid("claims")
   const list = claims as readonly Cbor[]
   if (!list.every((one) => one instanceof Uint8Array && one.length > 0)) return invalid("claims")
   if (typeof sincePressMs !== "number" || sincePressMs < 0) return invalid("time")
   if (!(signed instanceof Uint8Array)) return invalid("signed part")
-  return { claims: list as Bytes[], sincePressMs, signed: signed as Bytes }
+  if (token !== null && !(token instanceof Uint8Array)) return invalid("token")
+  return { claims: list as Bytes[], sincePressMs, signed: signed as Bytes, token: (token as Bytes | null) ?? undefined }
 }
 
 export function encodeHelpAnswer({ token, expiresMs, status }: HelpAnswer): Bytes {
@@ -168,14 +172,16 @@ export function parseHelpAnswer(bytes: Uint8Array): HelpAnswer {
 function jurisdictionOf(value: Cbor | undefined): Jurisdiction {
   const [code, from] = listOf(value, 2)
   const source = typeof from === "number" ? sources[from] : undefined
-  if (typeof code !== "string" || !JURISDICTION.test(code) || source === undefined) return invalid("jurisdiction")
+  if (typeof code !== "string" || !jurisdictionPattern.test(code) || source === undefined)
+    return invalid("jurisdiction")
   return { code, source }
 }
 
 function languagesOf(value: Cbor | undefined): readonly string[] {
   if (!Array.isArray(value) || value.length === 0 || value.length > MAX_LANGUAGES) return invalid("languages")
   const list = value as readonly Cbor[]
-  if (!list.every((one): one is string => typeof one === "string" && LANGUAGE.test(one))) return invalid("languages")
+  if (!list.every((one): one is string => typeof one === "string" && languagePattern.test(one)))
+    return invalid("languages")
   return list
 }
 

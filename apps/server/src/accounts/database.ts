@@ -211,6 +211,30 @@ export interface Tables {
     state: string
     state_ms: number
   }
+  /** A code that persons join with, and how many seats it has; `null`: as many as come. */
+  joining_code: {
+    id: string
+    label: string
+    /** Nine characters, which the code carries. */
+    seat: string
+    seats: number | null
+    used: number
+    is_closed: number
+    made_ms: number
+  }
+  /** A seat that somebody took. Nothing leads from here to a device, an encounter or a token. */
+  seat_pass: {
+    /** SHA-256 of the pass. */
+    hash: string
+    code: string
+    /** The last day on which tokens were issued to it, in days since 1970, UTC, and how many. */
+    day: number
+    issued: number
+  }
+  /** Keys under which tokens are issued; PKCS #8, base64. */
+  token_key: { id: string; private_key: string; made_ms: number }
+  /** Tokens that were spent, by the SHA-256 of their nonce, each for one request. */
+  spent_token: { hash: string; request: string; key: string }
   device_usage: {
     device: string
     /** Days since 1970, UTC. */

@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts"
+import { prepared } from "./prepared.ts"
 
 interface Usage {
   day: number
@@ -14,6 +15,10 @@ const FORGET_AFTER_MS = 10 * 60 * 1000
 const ROWS_AT_ONCE = 500
 /** Yesterday's rows serve nobody. */
 const KEEP_DAYS = 1
+
+const selectUsage = prepared((database, { device, day }: { device: string; day: number }) =>
+  database.selectFrom("device_usage").selectAll().where("device", "=", device).where("day", "=", day),
+)
 
 /**
  * What each device has sent today (UTC). Kept in memory and written every few seconds: a crash forgets the last of them,
@@ -93,12 +98,7 @@ export class DeviceUsage {
 
   async #load(device: string): Promise<Usage> {
     const day = this.#today()
-    const row = await this.#database
-      .selectFrom("device_usage")
-      .selectAll()
-      .where("device", "=", device)
-      .where("day", "=", day)
-      .executeTakeFirst()
+    const [row] = (await selectUsage(this.#database, { device, day })).rows
     // Somebody else may have loaded it meanwhile; there is one object for each device and day.
     const known = this.#known(device)
     if (known !== undefined) return known

@@ -1,4 +1,5 @@
 import type { Database, Tables } from "./database.ts"
+import { prepared, preparedInsert } from "./prepared.ts"
 
 export type EncounterRow = Tables["encounter"]
 export type LegRow = Tables["leg"]
@@ -10,49 +11,66 @@ interface Entry {
   readonly reject: (cause: unknown) => void
 }
 
-/** Rows in one statement: well under the variables that SQLite takes. */
+/** Whoever presses alone is written at once; who presses right after somebody else, with whoever does as well. */
+const WRITE_EVERY_MS = 20
+/** Rows in one transaction, and in one statement: well under the variables that SQLite takes. */
 const ROWS_AT_ONCE = 200
+
+// What every press needs, ready beforehand.
+const selectEncounter = prepared((database, { id }: { id: string }) =>
+  database.selectFrom("encounter").selectAll().where("id", "=", id),
+)
+const insertEncounters = preparedInsert("encounter", (insert) =>
+  // Known already: another leg of it, which makes it go on, or its device wasn't known.
+  insert.onConflict((on) =>
+    on.column("id").doUpdateSet((row) => ({
+      device: row.ref("excluded.device"),
+      newest_leg: row.ref("excluded.newest_leg"),
+      is_ended: row.ref("excluded.is_ended"),
+    })),
+  ),
+)
+const insertLegs = preparedInsert("leg")
 
 /** The encounters and legs that the database knows. */
 export class EncounterBook {
   readonly #database: Database
   #entries: Entry[] = []
+  #wroteMs = Number.NEGATIVE_INFINITY
 
   constructor(database: Database) {
     this.#database = database
   }
 
   /**
-   * Writes down a claim; resolves when it is on the disk. Claims that come in one turn of the event loop share one
-   * transaction, so that a crowd pressing together waits for a few flushes and not for one each.
+   * Writes down a claim; resolves when it is on the disk. Claims that come in one turn of the event loop, or soon after others,
+   * share one transaction, so that a crowd pressing together waits for a few flushes and not for one each.
    */
   enter(encounter: EncounterRow, leg: LegRow): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#entries.push({ encounter, leg, resolve, reject }) === 1) setImmediate(() => void this.#write())
+      if (this.#entries.push({ encounter, leg, resolve, reject }) === 1) this.#writeSoon()
     })
+  }
+
+  #writeSoon(): void {
+    const waitMs = this.#wroteMs + WRITE_EVERY_MS - performance.now()
+    if (waitMs <= 0) setImmediate(() => void this.#write())
+    else setTimeout(() => void this.#write(), waitMs)
   }
 
   async #write(): Promise<void> {
     const entries = this.#entries.splice(0, ROWS_AT_ONCE)
     if (this.#entries.length > 0) setImmediate(() => void this.#write())
+    this.#wroteMs = performance.now()
     try {
       await this.#database.transaction().execute(async (transaction) => {
-        await transaction
-          .insertInto("encounter")
-          .values([...new Map(entries.map(({ encounter }) => [encounter.id, encounter])).values()])
-          // Known already: another leg of it, which makes it go on, or its device wasn't known.
-          .onConflict((on) =>
-            on.column("id").doUpdateSet((row) => ({
-              device: row.ref("excluded.device"),
-              newest_leg: row.ref("excluded.newest_leg"),
-              is_ended: row.ref("excluded.is_ended"),
-            })),
-          )
-          .execute()
-        await transaction
-          .insertInto("leg")
-          .values(entries.map(({ leg }) => leg))
-          .execute()
+        await insertEncounters(transaction, [
+          ...new Map(entries.map(({ encounter }) => [encounter.id, encounter])).values(),
+        ])
+        await insertLegs(
+          transaction,
+          entries.map(({ leg }) => leg),
+        )
       })
       for (const { resolve } of entries) resolve()
     } catch (error) {
@@ -60,8 +78,8 @@ export class EncounterBook {
     }
   }
 
-  find(id: string): Promise<EncounterRow | undefined> {
-    return this.#database.selectFrom("encounter").selectAll().where("id", "=", id).executeTakeFirst()
+  async find(id: string): Promise<EncounterRow | undefined> {
+    return (await selectEncounter(this.#database, { id })).rows[0]
   }
 
   legsOf(id: string): Promise<LegRow[]> {

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely"
 import { type Migration, Migrator } from "kysely/migration"
+import { joiningTables } from "./joining-migration.ts"
 import { noticesAndAddresses } from "./notices-migration.ts"
 
 /** Numbered, and never changed once released: what a database has been through stands in its own tables. */
@@ -290,6 +291,7 @@ const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+  "0009 joining codes, seats and tokens": joiningTables,
 }
 
 /** @param upTo - Name of the last migration that is done: a database as an older release left it. All of them, unless told otherwise. */

@@ -16,6 +16,7 @@ import { type CircleRouteParts, circleRouteTable } from "./circle-routes.ts"
 import { type EncounterRouteParts, encounterRoutes } from "./encounters.ts"
 import { type HelpRouteParts, helpRouteTable } from "./help-routes.ts"
 import { type HoldRouteParts, holdRoutes } from "./hold-routes.ts"
+import { type JoiningRouteParts, joiningContentTypes, joiningRoutes } from "./joining-routes.ts"
 import { type OpenRouteParts, openRoutes } from "./open-routes.ts"
 import { type OwnerRouteParts, ownerRouteTable } from "./owner-routes.ts"
 import { type ReachRouteParts, reachRouteTable } from "./reach-routes.ts"
@@ -27,6 +28,7 @@ export type ApiParts = EncounterRouteParts &
   OpenRouteParts &
   HoldRouteParts &
   HelpRouteParts &
+  JoiningRouteParts &
   OwnerRouteParts &
   RosterRouteParts &
   AccountRouteParts &
@@ -52,6 +54,7 @@ export function routeTable(parts: ApiParts): Route[] {
     { method: "GET", path: routes.watch, rule: "viewer session", handler: undefined },
     ...helpRouteTable(parts),
     ...circleRouteTable(parts),
+    ...joiningRoutes(parts),
     ...reachRouteTable(parts),
     ...telephoneRouteTable(parts),
   ]
@@ -64,9 +67,17 @@ export const MOST_BODY_BYTES = 4096
 export function addApi(server: FastifyInstance, parts: ApiParts): void {
   const table = routeTable(parts)
   server.removeAllContentTypeParsers()
-  const ours = [SIGN_IN_CONTENT_TYPE, OWNER_CONTENT_TYPE, HELP_CONTENT_TYPE, CIRCLE_CONTENT_TYPE, ROSTER_CONTENT_TYPE]
-  const reach = [REACH_CONTENT_TYPE, "application/x-www-form-urlencoded"]
-  const bytesTypes = [...new Set([...ours, ...reach].map((type) => type.split(";")[0]!))]
+  const ours = [
+    SIGN_IN_CONTENT_TYPE,
+    OWNER_CONTENT_TYPE,
+    HELP_CONTENT_TYPE,
+    CIRCLE_CONTENT_TYPE,
+    ROSTER_CONTENT_TYPE,
+    ...joiningContentTypes,
+    REACH_CONTENT_TYPE,
+    "application/x-www-form-urlencoded",
+  ]
+  const bytesTypes = [...new Set(ours.map((type) => type.split(";")[0]!))]
   server.addContentTypeParser(bytesTypes, { parseAs: "buffer" }, (_, body, done) => done(null, body))
   server.addContentTypeParser("application/json", { parseAs: "string" }, (_, body, done) => done(null, body))
   server.setErrorHandler((error, _, reply) => sendError(reply, error, parts.log))
@@ -96,9 +107,16 @@ export function addApi(server: FastifyInstance, parts: ApiParts): void {
 
 /** Whoever may use it shows no session: what they send or show is looked at by the handler. */
 const isOpen = (route: Route): route is Route & { readonly rule: OpenRule } =>
-  ["public", "signed upload", "signed request", "help token", "notice token", "push receipt", "signed call"].includes(
-    route.rule,
-  )
+  [
+    "public",
+    "signed upload",
+    "signed request",
+    "seat pass",
+    "help token",
+    "notice token",
+    "push receipt",
+    "signed call",
+  ].includes(route.rule)
 
 /** Whose request it is, from the guard to the handler. */
 type SignedInRequests = WeakMap<FastifyRequest, SignedIn>
@@ -135,6 +153,7 @@ function guard(
     switch (rule) {
       case "public":
       case "signed request":
+      case "seat pass":
       case "help token":
       case "notice token":
       case "push receipt":

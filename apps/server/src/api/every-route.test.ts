@@ -7,12 +7,14 @@ import { onCallRoute } from "@alongside/protocol/on-call"
 import { ownerRoutes } from "@alongside/protocol/owner"
 import { reachRoutes, telephoneRoutes } from "@alongside/protocol/reach"
 import { routes } from "@alongside/protocol/routes"
+import { seatRoutes } from "@alongside/protocol/seats"
 import { encodeUpload, UPLOAD_CONTENT_TYPE } from "@alongside/protocol/upload"
 import fastify from "fastify"
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 import { WebSocket } from "ws"
 import { CounselOnCall } from "../../../../journeys/counsel-on-call.ts"
 import { HelpCaller, ListeningCaller } from "../../../../journeys/help-caller.ts"
+import { SeatedPhone } from "../../../../journeys/seated-phone.ts"
 import { noticeFor, postNotices, SignedContact, tell } from "../../../../journeys/signed-contact.ts"
 import { SignedCoordinator } from "../../../../journeys/signed-coordinator.ts"
 import { joiningOf, SignedCounsel, signInBytes, WatchingSocket } from "../../../../journeys/signed-counsel.ts"
@@ -81,7 +83,7 @@ test("the table is all there is: nothing else was put on the server", () => {
 })
 
 test("every address in the protocol is in the table", () => {
-  const ofPeople = [accountRoutes, circleRoutes, reachRoutes, telephoneRoutes]
+  const ofPeople = [accountRoutes, circleRoutes, seatRoutes, reachRoutes, telephoneRoutes]
   const all = [routes, ownerRoutes, helpRoutes, ...ofPeople, { onCallRoute }].flatMap((some) => Object.values(some))
   const addresses = all.map((route) =>
     typeof route === "string" ? route : (route as (...parts: unknown[]) => string)(":id", 0, 0).split("?")[0]!,
@@ -271,6 +273,22 @@ describe.each(signed)("$method $path is for whoever holds the keys of the phone"
   })
 })
 
+const bySeatPass = table.filter(({ rule }) => rule === "seat pass")
+describe.each(bySeatPass)("$method $path is for whoever has a seat", (route) => {
+  test("not for somebody who shows nothing, or a session", async () => {
+    for (const token of [undefined, counsel.token, owner.token, nobodysToken]) {
+      const { status, code, headers } = await ask(route, token)
+      expect([400, 401]).toContain(status)
+      expect(code).toBe(token === undefined ? "SEAT_PASS_REFUSED" : "TOKEN_REQUEST_MALFORMED")
+      expectUnkept(headers)
+    }
+  })
+
+  test("nor for a pass that no seat has, whatever is asked for", async () => {
+    expect(await new SeatedPhone(server.url).token()).toBe("SEAT_PASS_REFUSED")
+  })
+})
+
 const byHelpToken = table.filter(({ rule }) => rule === "help token")
 describe.each(byHelpToken)("$method $path is for whose request it is", (route) => {
   test("not for somebody who shows nothing, another's session, or a token that the server never gave", async () => {
@@ -299,7 +317,15 @@ test("every route is tried here: there is no other rule, and three WebSockets an
   ])
   const open = table.filter(({ rule }) => rule === "public")
   const bySession = [...byCoordinator, ...readByOwner, ...readByBoth, ...readByContact]
-  const others = [...bySession, ...signed, ...byHelpToken, ...byNoticeToken, ...byReceipt, ...bySignedCall]
+  const others = [
+    ...bySession,
+    ...signed,
+    ...bySeatPass,
+    ...byHelpToken,
+    ...byNoticeToken,
+    ...byReceipt,
+    ...bySignedCall,
+  ]
   expect(new Set([...readByCounsel, ...others, ...open, ...own])).toEqual(new Set(table))
 })
 

@@ -10,6 +10,7 @@ import { RequestError } from "../problem.ts"
  * - `public`: anybody, at the pace of one network address.
  * - `signed upload`: whoever holds the session and device keys that sign what is sent.
  * - `signed request`: the same, for a request for help, at the pace of one network address.
+ * - `seat pass`: whoever shows the pass of a seat with the organisation (`authorization: Bearer …`), at that pace.
  * - `help token`: whoever shows the token that a request for help was answered with, at that pace.
  * - `counsel session`: whoever shows the token of counsel's sign-in (`authorization: Bearer …`; over a WebSocket in its first message).
  * - `owner session`: whoever shows the token of an owner's sign-in, at the pace of one network address. Whose encounter it is
@@ -28,6 +29,7 @@ export type OpenRule =
   | "public"
   | "signed upload"
   | "signed request"
+  | "seat pass"
   | "help token"
   | "notice token"
   | "push receipt"

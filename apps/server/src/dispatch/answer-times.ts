@@ -42,6 +42,7 @@ export interface AnswerTimes {
   readonly p50Ms: number | undefined
   readonly p90Ms: number | undefined
   readonly p95Ms: number | undefined
+  readonly p99Ms: number | undefined
   /** Beside the standard for emergency calls (NENA-STA-020.1-2020): 90 % within 15 s, 95 % within 20 s. */
   readonly within15: number
   readonly within20: number
@@ -62,6 +63,7 @@ export function answerTimes(records: readonly AnswerRecord[]): AnswerTimes {
     p50Ms: percentile(times, 0.5),
     p90Ms: percentile(times, 0.9),
     p95Ms: percentile(times, 0.95),
+    p99Ms: percentile(times, 0.99),
     within15: shareWithin(15_000),
     within20: shareWithin(20_000),
   }

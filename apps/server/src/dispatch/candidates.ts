@@ -65,21 +65,34 @@ function isOpen(turn: Turn, { member, isAtConsole }: Candidate, channel: Channel
  */
 export function orderOf({ request }: Turn): (one: Candidate, other: Candidate) => number {
   const { event, rings, rangOut } = request
-  const tried = new Set([...rings, ...rangOut].map(({ member }) => member))
-  const knows = ({ lastEvent }: Candidate) => Number(event !== undefined && lastEvent === event)
+  const tried = new Set<MemberId>()
+  for (const { member } of rings) tried.add(member)
+  for (const { member } of rangOut) tried.add(member)
+  const after = (of: boolean, than: boolean): number => (of === than ? 0 : of ? 1 : -1)
+  const knows = ({ lastEvent }: Candidate) => event !== undefined && lastEvent === event
   return (one, other) =>
-    knows(other) - knows(one) ||
-    Number(tried.has(one.member.id)) - Number(tried.has(other.member.id)) ||
+    after(knows(other), knows(one)) ||
+    (tried.size > 0 && after(tried.has(one.member.id), tried.has(other.member.id))) ||
     one.rings - other.rings ||
     one.lastTookMs - other.lastTookMs ||
     (one.member.id < other.member.id ? -1 : 1)
 }
 
-/** The first ones of an order, without putting the rest in order. */
-export function firstOf<T>(from: readonly T[], most: number, compare: (one: T, other: T) => number): T[] {
+/**
+ * The first ones of an order among those that fit, without putting the rest in order. Whether somebody fits takes longer to say
+ * than whether they would be among the first: of a large roster it is asked of few.
+ */
+export function firstOf<T>(
+  from: readonly T[],
+  most: number,
+  compare: (one: T, other: T) => number,
+  fits: (each: T) => boolean,
+): T[] {
   const first: T[] = []
+  if (most === 0) return first
   for (const each of from) {
-    if (first.length === most && (most === 0 || compare(first[most - 1]!, each) <= 0)) continue
+    if (first.length === most && compare(first[most - 1]!, each) <= 0) continue
+    if (!fits(each)) continue
     let place = first.length
     while (place > 0 && compare(first[place - 1]!, each) > 0) place -= 1
     first.splice(place, 0, each)
@@ -101,9 +114,4 @@ export function interpretersBetween(turn: Turn, speakers: readonly Candidate[]):
         sharesLanguage(candidate.member, languages) &&
         sharesLanguage(candidate.member, theirs),
     )
-}
-
-/** Without those to leave out for now. */
-export function without(candidates: readonly Candidate[], left: MemberId | undefined): readonly Candidate[] {
-  return left === undefined ? candidates : candidates.filter(({ member }) => member.id !== left)
 }

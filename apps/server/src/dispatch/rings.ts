@@ -35,5 +35,6 @@ export function isRungBy({ request }: Turn, member: MemberId, channel: Channel):
 
 /** Whether they are rung for it by any channel, or were and didn't answer. */
 export function wasRung({ request }: Turn, member: MemberId): boolean {
-  return [...request.rings, ...request.rangOut].some((ring) => ring.member === member)
+  const isTheirs = (ring: Ring): boolean => ring.member === member
+  return request.rings.some(isTheirs) || request.rangOut.some(isTheirs)
 }

@@ -7,7 +7,6 @@ import {
   isProspect,
   openChannels,
   orderOf,
-  without,
 } from "./candidates.ts"
 import { isInQueue, isInterpreterWanted, isRung, phaseOf, type Seat, wantedCounsel } from "./help-request.ts"
 import type { MemberId } from "./member.ts"
@@ -94,20 +93,13 @@ export function ringNewcomer(turn: Turn, newcomer: MemberId): void {
   for (const each of policy.waves.slice(0, wave)) {
     // Whoever sits before a console needs no call as well.
     const channels = candidate.isAtConsole ? (["console"] as const) : each.channels
-    if (isInAudience(turn, candidate, each.who))
-      ringThese(turn, seat, { ...each, channels: [...channels] }, [candidate])
+    ringThese(turn, seat, { ...each, channels: [...channels] }, [candidate], undefined)
   }
 }
 
 /** Returns whether anybody was rung. */
 function ringWave(turn: Turn, seat: "counsel" | "successor", wave: Wave, left: MemberId | undefined): boolean {
-  const everybody = turn.onCall.candidates("counsel", turn.request.need.jurisdiction)
-  return ringThese(
-    turn,
-    seat,
-    wave,
-    without(everybody, left).filter((candidate) => isInAudience(turn, candidate, wave.who)),
-  )
+  return ringThese(turn, seat, wave, turn.onCall.candidates("counsel", turn.request.need.jurisdiction), left)
 }
 
 /**
@@ -116,22 +108,26 @@ function ringWave(turn: Turn, seat: "counsel" | "successor", wave: Wave, left: M
  * one, the others are rung beside interpreters who lead to them. A wave whose policy says `any` rings everybody: a lawyer whom
  * she understands through written phrases is better than none.
  */
-function ringThese(turn: Turn, seat: "counsel" | "successor", wave: Wave, audience: readonly Candidate[]): boolean {
+function ringThese(
+  turn: Turn,
+  seat: "counsel" | "successor",
+  wave: Wave,
+  candidates: readonly Candidate[],
+  left: MemberId | undefined,
+): boolean {
   const { need } = turn.request
-  const reachable = audience.filter((candidate) => canBeRung(turn, candidate, wave.channels))
   const speaks = ({ member }: Candidate): boolean => sharesLanguage(member, need.languages)
+  const canBeChosen = (each: Candidate): boolean =>
+    each.member.id !== left && isInAudience(turn, each, wave.who) && canBeRung(turn, each, wave.channels)
   const order = orderOf(turn)
-  const chosen = firstOf(reachable.filter(speaks), wave.most, order)
-  const room = wave.most - chosen.length
-  const others = firstOf(
-    chosen.length === 0 || wave.language === "any" ? reachable.filter((each) => !speaks(each)) : [],
-    room,
-    order,
-  )
+  const chosen = firstOf(candidates, wave.most, order, (each) => canBeChosen(each) && speaks(each))
+  const isSpoken = chosen.length > 0
+  const room = isSpoken && wave.language !== "any" ? 0 : wave.most - chosen.length
+  const others = firstOf(candidates, room, order, (each) => canBeChosen(each) && !speaks(each))
   const interpreters = others.length === 0 ? [] : interpretersBetween(turn, others)
   if (wave.language === "any" || interpreters.length > 0) chosen.push(...others)
   for (const candidate of chosen) ringBy(turn, seat, candidate, openChannels(turn, candidate, wave.channels))
-  if (chosen.length > 0 && !chosen.some(speaks) && turn.request.holds.interpreter === undefined) {
+  if (chosen.length > 0 && !isSpoken && turn.request.holds.interpreter === undefined) {
     for (const each of interpreters.slice(0, wave.most))
       ringBy(turn, "interpreter", each, openChannels(turn, each, wave.channels))
   }

@@ -12,7 +12,12 @@ import { RequestConflict, type RequestsBook, type Undone, type Writing } from ".
 import type { OnHelpStep } from "./steps.ts"
 
 /** A crowd that presses together is written in a few transactions, and nobody waits for all of them. */
-const MOST_AT_ONCE = 250
+const MOST_AT_ONCE = 500
+/**
+ * While more of them are being looked at, the first ones wait so long for the others, that is for signatures: what is written
+ * and told once for many takes a fraction of what it takes for each. Somebody who presses alone waits for nothing.
+ */
+const MOST_GATHER_MS = 100
 /** The clock is looked at this often while anything is due: it may be set, and a machine may sleep. */
 const LOOK_MS = 500
 /** What was done is taken off the disk with the next write, or after this long. */
@@ -61,6 +66,9 @@ export class Dispatcher {
   readonly #kept = new Map<RequestId, KeptRequest>()
   #desk: Desk
   #jobs: Job[] = []
+  /** Events that will be here in a moment, and who waits for them. */
+  #coming = 0
+  #onGathered: (() => void) | undefined
   #done: Omit<Undone, "effects">[] = []
   #pumping: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
@@ -94,6 +102,18 @@ export class Dispatcher {
   /** Open requests, as the disk has them. */
   open(): Iterable<KeptRequest> {
     return this.#kept.values()
+  }
+
+  /** Something is on its way here: what comes meanwhile waits a moment for it. @returns to be called when it is here, or won't come. */
+  expect(): () => void {
+    this.#coming += 1
+    let isHere = false
+    return () => {
+      if (isHere) return
+      isHere = true
+      this.#coming -= 1
+      if (this.#isGathered()) this.#onGathered?.()
+    }
   }
 
   /** Resolves when what came of it is on the disk. @throws {DispatchError} when it is refused. */
@@ -135,18 +155,34 @@ export class Dispatcher {
         return
       }
       this.#jobs.push({ ...job, resolve, reject, attempts: 0 })
-      // What comes in one turn of the event loop is written together.
-      this.#pumping ??= new Promise<void>((start) => setImmediate(start))
-        .then(() => this.#pump())
-        .finally(() => {
-          this.#pumping = undefined
-          this.#schedule()
-        })
+      if (this.#isGathered()) this.#onGathered?.()
+      this.#pumping ??= this.#pump().finally(() => {
+        this.#pumping = undefined
+        this.#schedule()
+      })
     })
   }
 
   async #pump(): Promise<void> {
-    while (this.#jobs.length > 0) await this.#work(this.#jobs.splice(0, MOST_AT_ONCE))
+    do {
+      await this.#gather()
+      await this.#work(this.#jobs.splice(0, MOST_AT_ONCE))
+    } while (this.#jobs.length > 0)
+  }
+
+  /** What comes in one turn of the event loop is written together, and what is known to be on its way with it. */
+  async #gather(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve))
+    if (this.#isGathered()) return
+    await new Promise<void>((resolve) => {
+      this.#onGathered = resolve
+      setTimeout(resolve, MOST_GATHER_MS)
+    })
+    this.#onGathered = undefined
+  }
+
+  #isGathered(): boolean {
+    return this.#coming === 0 || this.#jobs.length >= MOST_AT_ONCE
   }
 
   async #work(jobs: readonly Job[]): Promise<void> {

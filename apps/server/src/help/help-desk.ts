@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http"
 import type { Duplex } from "node:stream"
 import { type Bytes, toHex } from "@alongside/evidence/format/bytes"
 import type { HelpEnded, HelpWanted } from "@alongside/protocol/help"
+import type { Duty } from "@alongside/protocol/seats"
 import type { Database } from "../accounts/database.ts"
 import type { Colleague, Roster } from "../accounts/roster.ts"
 import type { Sessions } from "../accounts/sessions.ts"
@@ -9,8 +10,9 @@ import type { Limits } from "../configuration.ts"
 import { type Effect, statusOf } from "../dispatch/effect.ts"
 import type { RequestId } from "../dispatch/help-request.ts"
 import type { Member, MemberId } from "../dispatch/member.ts"
-import type { Need } from "../dispatch/need.ts"
+import { isEntitled, type Need, sharesLanguage } from "../dispatch/need.ts"
 import { type Channel, defaultPolicy } from "../dispatch/policy.ts"
+import type { Toll } from "../joining/toll.ts"
 import { type Log, tagOf } from "../log.ts"
 import type { CounselReach } from "../notify/counsel-reach.ts"
 import type { Notices } from "../notify/notices.ts"
@@ -39,6 +41,7 @@ export interface HelpDeskParts {
   /** Of counsel. */
   readonly sessions: Sessions
   readonly signatures: Signatures
+  readonly toll: Toll
   readonly notices: Notices
   readonly reach: CounselReach
   /** Secret: of the tokens that phones are given. */
@@ -57,6 +60,10 @@ export interface AskedFor {
   readonly sessionKey: Bytes
   /** By the phone's own clock. */
   readonly sincePressMs: number
+  /** What {@link HelpDesk.expect} returned. */
+  readonly arrived: () => void
+  /** What the phone pays with, if it has any. */
+  readonly token: Uint8Array | undefined
 }
 
 /** Where requests for help come in, are answered, and end. */
@@ -152,6 +159,21 @@ export class HelpDesk {
     return [...this.#consoles.presence.onDuty()].length > 0
   }
 
+  /** Who of those on duty could be rung now for somebody. @param jurisdiction - Undefined: the organisation's own. @param languages - BCP 47. */
+  dutyFor(jurisdiction: string | undefined, languages: readonly string[]): Duty {
+    const spoken = languages.map((language) => language.split("-", 1)[0]!)
+    const need: Need = {
+      ...{ jurisdiction: jurisdiction ?? this.#home, isHomeJurisdiction: jurisdiction === undefined },
+      ...{ matter: undefined, languages: spoken, conflicts: [], mayBeUnder18: false },
+    }
+    const counsel = [...this.#consoles.presence.onDuty()].flatMap((id) => {
+      const member = this.#colleagues.get(id)?.member
+      const isCounsel = member?.role === "counsel" && !member.isPartner
+      return isCounsel && isEntitled(member, need, defaultPolicy.federalMatters, this.#parts.now()) ? [member] : []
+    })
+    return { isOnDuty: counsel.length > 0, sharesLanguage: counsel.some((member) => sharesLanguage(member, spoken)) }
+  }
+
   acceptPhone(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#lines.accept(request, socket, head)
   }
@@ -180,9 +202,14 @@ export class HelpDesk {
     return this.#statuses.of(kept)
   }
 
+  /** A request is on its way, and being verified. @returns to be called when it is here, or refused. */
+  expect(): () => void {
+    return this.#dispatcher.expect()
+  }
+
   /**
    * Takes a request. Resolves when it is on the disk and whoever is to be rung at once is being rung.
-   * @throws RequestError `HELP_OVER`, `HELP_STILL_OPEN`, `HELP_ASKED_OTHERWISE`, `HELP_QUOTA_SPENT`.
+   * @throws RequestError `HELP_OVER`, `HELP_STILL_OPEN`, `HELP_ASKED_OTHERWISE`, `HELP_QUOTA_SPENT`, and those of {@link Toll.pay}.
    */
   ask(given: AskedFor): Promise<KeptRequest> {
     const encounter = toHex(given.wanted.encounter)
@@ -218,12 +245,16 @@ export class HelpDesk {
     this.#lines.close()
   }
 
-  async #ask(encounter: string, { wanted, device, sessionKey, sincePressMs }: AskedFor): Promise<KeptRequest> {
+  async #ask(
+    encounter: string,
+    { wanted, device, sessionKey, sincePressMs, arrived, token }: AskedFor,
+  ): Promise<KeptRequest> {
     const { leg, number } = wanted
     const said = saidBy(wanted)
     const newest = await this.#newestOf(encounter)
     if (newest?.asked.number === number) {
       if (newest.asked.said !== said) throw new RequestError("HELP_ASKED_OTHERWISE")
+      arrived()
       if (leg > newest.asked.leg && newest.request.ending === undefined)
         await this.#moveToLeg(newest.asked.id, leg, toHex(sessionKey))
       return (await this.find(newest.asked.id)) ?? newest
@@ -235,14 +266,19 @@ export class HelpDesk {
     const now = this.#parts.now()
     if ((await this.#book.countOf(device, now - DAY_MS)) >= this.#parts.limits.deviceRequestsPerDay)
       throw new RequestError("HELP_QUOTA_SPENT")
+    const id = requestIdOf(encounter, number)
+    // Spent before the request is written: whoever dies in between is asked for the same request with the same token.
+    await this.#parts.toll.pay(token, id)
     const { need, source } = await this.#needOf(wanted, device)
     const asked: Asked = {
-      ...{ id: requestIdOf(encounter, number), encounter, number, device, said, jurisdictionSource: source },
+      ...{ id, encounter, number, device, said, jurisdictionSource: source },
       ...{ leg, sessionKey: toHex(sessionKey), acceptances: [], version: 0 },
     }
     const pressedMs = now - Math.min(sincePressMs, MOST_SINCE_PRESS_MS)
-    // Until there are enrolment codes, a source is a device.
-    await this.#dispatcher.ask({ kind: "open", id: asked.id, need, source: device, pressedMs }, asked)
+    // A token tells nothing of the code that it came from, so that a source is a device (docs/decisions).
+    const asking = this.#dispatcher.ask({ kind: "open", id: asked.id, need, source: device, pressedMs }, asked)
+    arrived()
+    await asking
     return (await this.find(asked.id))!
   }
 

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto"
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto"
 import type { RequestId } from "../dispatch/help-request.ts"
 import { requestIdOf } from "./kept-request.ts"
 
@@ -13,12 +13,12 @@ const TAG = 16
  * HMAC-SHA-256 of these, cut to 16; base64url.
  */
 export class HelpTokens {
-  readonly #key: Buffer
+  readonly #key: KeyObject
   readonly #now: () => number
 
   /** @param key - Secret. */
   constructor(key: Buffer, now: () => number) {
-    this.#key = key
+    this.#key = createSecretKey(key)
     this.#now = now
   }
 

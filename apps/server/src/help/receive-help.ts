@@ -42,9 +42,16 @@ interface Verified<Word> {
  * @throws RequestError what is wrong with it; nothing but claims was taken.
  */
 export async function receiveHelpWanted(id: string, bytes: Uint8Array, parts: HelpParts): Promise<Bytes> {
-  const { word, ...rest } = await verified<HelpWanted>(id, bytes, parseHelpWanted, parts)
-  const { sessionKey, device, post } = rest
-  return answer(await parts.desk.ask({ wanted: word, device, sessionKey, sincePressMs: post.sincePressMs }), parts)
+  const arrived = parts.desk.expect()
+  try {
+    const { word: wanted, ...rest } = await verified<HelpWanted>(id, bytes, parseHelpWanted, parts)
+    const { sessionKey, device, post } = rest
+    const { sincePressMs, token } = post
+    const asked = { wanted, device, sessionKey, sincePressMs, arrived, token }
+    return await answer(await parts.desk.ask(asked), parts)
+  } finally {
+    arrived()
+  }
 }
 
 /** Takes the person's word that it is over (spec/request.md §3). As {@link receiveHelpWanted}. */

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto"
 import type { Transaction } from "kysely"
 import type { Database, Tables } from "../accounts/database.ts"
+import { prepared, preparedInsert } from "../accounts/prepared.ts"
 import type { Effect } from "../dispatch/effect.ts"
 import type { HelpRequest, RequestId } from "../dispatch/help-request.ts"
 import type { MemberId } from "../dispatch/member.ts"
@@ -8,9 +9,41 @@ import { type Policy, parsePolicy } from "../dispatch/policy.ts"
 import type { KeptRequest } from "./kept-request.ts"
 
 type Row = Tables["help_request"]
+/** What a row is written over. */
+type Over = { over_revision: number; over_version: number }
 
-/** Rows in one statement: well under the variables that SQLite takes. */
-const ROWS_AT_ONCE = 100
+// What every press and every answer needs, ready beforehand.
+const selectNewest = prepared((database, { encounter }: { encounter: string }) =>
+  database.selectFrom("help_request").selectAll().where("encounter", "=", encounter).orderBy("number", "desc").limit(1),
+)
+const countAsked = prepared((database, { device, fromMs }: { device: string; fromMs: number }) =>
+  database
+    .selectFrom("help_request")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .where("device", "=", device)
+    .where("asked_ms", ">=", fromMs),
+)
+const selectConflicts = prepared((database, { device }: { device: string }) =>
+  database.selectFrom("help_conflict").select("member").where("device", "=", device),
+)
+const overwriteRequest = prepared((database, given: Row & Over) => {
+  const { state, revision, version, is_open, leg, session_key, acceptances } = given
+  return database
+    .updateTable("help_request")
+    .set({ state, revision, version, is_open, leg, session_key, acceptances })
+    .where("id", "=", given.id)
+    .where("revision", "=", given.over_revision)
+    .where("version", "=", given.over_version)
+})
+const deleteHolders = prepared((database, { request }: { request: RequestId }) =>
+  database.deleteFrom("help_holder").where("request", "=", request),
+)
+const deleteEffects = prepared((database, { request, revision }: { request: RequestId; revision: number }) =>
+  database.deleteFrom("help_effect").where("request", "=", request).where("revision", "=", revision),
+)
+const insertRequests = preparedInsert("help_request")
+const insertHolders = preparedInsert("help_holder")
+const insertEffects = preparedInsert("help_effect")
 
 /** One request to write. */
 export interface Writing {
@@ -57,33 +90,19 @@ export class RequestsBook {
 
   /** The one with the greatest number. */
   async newestOf(encounter: string): Promise<KeptRequest | undefined> {
-    const row = await this.#database
-      .selectFrom("help_request")
-      .selectAll()
-      .where("encounter", "=", encounter)
-      .orderBy("number", "desc")
-      .executeTakeFirst()
+    const [row] = (await selectNewest(this.#database, { encounter })).rows
     return row === undefined ? undefined : this.#read(row)
   }
 
   /** How often a device has asked from then (inclusive) on. */
   async countOf(device: string, fromMs: number): Promise<number> {
-    const { count } = await this.#database
-      .selectFrom("help_request")
-      .select(({ fn }) => fn.countAll<number>().as("count"))
-      .where("device", "=", device)
-      .where("asked_ms", ">=", fromMs)
-      .executeTakeFirstOrThrow()
-    return Number(count)
+    const { rows } = await countAsked(this.#database, { device, fromMs })
+    return Number(rows[0]!.count)
   }
 
   /** Who had to hand over a request of this device because of a conflict. */
   async conflictsOf(device: string): Promise<MemberId[]> {
-    const rows = await this.#database
-      .selectFrom("help_conflict")
-      .select("member")
-      .where("device", "=", device)
-      .execute()
+    const { rows } = await selectConflicts(this.#database, { device })
     return rows.map(({ member }) => member)
   }
 
@@ -107,7 +126,7 @@ export class RequestsBook {
       await writeHolders(transaction, writings)
       await writeConflicts(transaction, writings)
       await writeEffects(transaction, writings)
-      for (const { request, revision } of done) await forgetEffects(transaction, request, revision)
+      for (const { request, revision } of done) await deleteEffects(transaction, { request, revision })
     })
   }
 
@@ -174,43 +193,31 @@ export class RequestsBook {
 type Writer = Transaction<Tables>
 
 async function insertNew(transaction: Writer, rows: readonly Row[]): Promise<void> {
-  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
-    try {
-      await transaction
-        .insertInto("help_request")
-        .values(rows.slice(at, at + ROWS_AT_ONCE))
-        .execute()
-    } catch (error) {
-      throw asConflict(error)
-    }
+  try {
+    await insertRequests(transaction, rows)
+  } catch (error) {
+    throw asConflict(error)
   }
 }
 
-async function writeOver(transaction: Writer, row: Row, over: KeptRequest): Promise<void> {
-  const { id, state, revision, version, is_open, leg, session_key, acceptances } = row
-  const { numUpdatedRows } = await transaction
-    .updateTable("help_request")
-    .set({ state, revision, version, is_open, leg, session_key, acceptances })
-    .where("id", "=", id)
-    .where("revision", "=", over.request.revision)
-    .where("version", "=", over.asked.version)
-    .executeTakeFirst()
-  if (numUpdatedRows !== 1n) throw new RequestConflict("a request was written by somebody else meanwhile")
+async function writeOver(transaction: Writer, row: Row, { asked, request }: KeptRequest): Promise<void> {
+  const over: Over = { over_revision: request.revision, over_version: asked.version }
+  const { numAffectedRows } = await overwriteRequest(transaction, { ...row, ...over })
+  if (numAffectedRows !== 1n) throw new RequestConflict("a request was written by somebody else meanwhile")
 }
 
 /** Those who let go first, or whoever goes from one request to another would hold two for a moment. */
 async function writeHolders(transaction: Writer, writings: readonly Writing[]): Promise<void> {
   const changed = writings.filter(({ kept, over }) => !isHeldAlike(kept.request, over?.request))
   for (const { kept, over } of changed) {
-    if (over !== undefined) await transaction.deleteFrom("help_holder").where("request", "=", kept.asked.id).execute()
+    if (over !== undefined) await deleteHolders(transaction, { request: kept.asked.id })
   }
   for (const { kept } of changed) {
     const holders = Object.entries(kept.request.holds).map(([seat, { member }]) => ({
       ...{ member, seat, request: kept.asked.id },
     }))
-    if (holders.length === 0) continue
     try {
-      await transaction.insertInto("help_holder").values(holders).execute()
+      await insertHolders(transaction, holders)
     } catch (error) {
       throw asConflict(error)
     }
@@ -243,16 +250,7 @@ async function writeEffects(transaction: Writer, writings: readonly Writing[]): 
       ? []
       : [{ request: kept.asked.id, revision: kept.request.revision, effects: JSON.stringify(effects) }],
   )
-  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
-    await transaction
-      .insertInto("help_effect")
-      .values(rows.slice(at, at + ROWS_AT_ONCE))
-      .execute()
-  }
-}
-
-async function forgetEffects(transaction: Writer, request: RequestId, revision: number): Promise<void> {
-  await transaction.deleteFrom("help_effect").where("request", "=", request).where("revision", "=", revision).execute()
+  await insertEffects(transaction, rows)
 }
 
 /** SQLITE_CONSTRAINT, with its extended codes in the upper bytes. */

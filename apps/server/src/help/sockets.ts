@@ -16,6 +16,11 @@ const PING_EVERY_MS = 10_000
 /** Whoever is so far behind reads nothing any more; they come back and are told how things stand. */
 const MOST_BEHIND_BYTES = 1024 * 1024
 
+/** What a WebSocket runs over. */
+const connections = new WeakMap<WebSocket, Duplex>()
+/** Those that wait for the end of this turn: see [Note: One write a turn]. */
+const corked = new Set<Duplex>()
+
 /** WebSockets of one kind: so many at once, none with longer messages than its kind has to say, none that is dead. */
 export class Sockets {
   readonly #server: WebSocketServer
@@ -36,6 +41,7 @@ export class Sockets {
       return
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      connections.set(webSocket, socket)
       webSocket.on("pong", () => this.#silent.delete(webSocket))
       // A broken connection is closed as well; that is all there is to do about it.
       webSocket.on("error", () => undefined)
@@ -62,8 +68,30 @@ export class Sockets {
 /** Sends, unless the connection is gone; ends it when nobody reads at the other end. */
 export function sendTo(socket: WebSocket, data: string | Uint8Array): void {
   if (socket.readyState !== socket.OPEN) return
-  if (socket.bufferedAmount > MOST_BEHIND_BYTES) socket.terminate()
-  else socket.send(data)
+  if (socket.bufferedAmount > MOST_BEHIND_BYTES) {
+    socket.terminate()
+    return
+  }
+  gather(socket)
+  socket.send(data)
+}
+
+/**
+ * [Note: One write a turn]
+ * A thousand people who press at once ring the same consoles many times over, and handing something to the network costs more than
+ * making it. So what is said to one connection while a round of requests is settled goes out in one write, at the end of it.
+ */
+function gather(socket: WebSocket): void {
+  const connection = connections.get(socket)
+  if (connection === undefined || corked.has(connection)) return
+  connection.cork()
+  if (corked.size === 0) process.nextTick(letGo)
+  corked.add(connection)
+}
+
+function letGo(): void {
+  for (const connection of corked) connection.uncork()
+  corked.clear()
 }
 
 /** Says why, and ends the connection. */

@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto"
+import { jurisdictionPattern, languagePattern, MAX_LANGUAGES } from "@alongside/protocol/help"
+import {
+  type Duty,
+  type Issuer,
+  SEAT_CONTENT_TYPE,
+  seatAskedSchema,
+  seatRoutes,
+  TOKEN_REQUEST_TYPE,
+  TOKEN_RESPONSE_TYPE,
+  TOKEN_TYPE,
+} from "@alongside/protocol/seats"
+import type { FastifyRequest } from "fastify"
+import { z } from "zod"
+import { addressOf } from "../address-pace.ts"
+import type { HelpDesk } from "../help/help-desk.ts"
+import type { Enrolment } from "../joining/enrolment.ts"
+import { RequestError } from "../problem.ts"
+import { queryOf, type Route } from "./route.ts"
+
+export interface JoiningRouteParts {
+  readonly enrolment: Enrolment
+  readonly help: { readonly desk: Pick<HelpDesk, "dutyFor"> }
+}
+
+const language = z.string().regex(languagePattern)
+const dutyQuery = z.object({
+  jurisdiction: z.string().regex(jurisdictionPattern).optional(),
+  language: z.union([language.transform((one) => [one]), z.array(language).max(MAX_LANGUAGES)]),
+})
+
+/** How a person's phone takes a seat and gets tokens, and who would be rung for it: spec/joining.md. */
+export function joiningRoutes({ enrolment, help }: JoiningRouteParts): Route[] {
+  /** Nobody tries out many seats. */
+  const admit = (request: FastifyRequest): void => {
+    if (!enrolment.pace.admits(addressOf(request.raw))) throw new RequestError("TOO_MANY_REQUESTS")
+  }
+  return [
+    {
+      method: "POST",
+      path: seatRoutes.seats,
+      rule: "public",
+      handler: async (request, reply) => {
+        const { seat, pass } = seatAskedIn(request)
+        admit(request)
+        await enrolment.seats.take(seat, pass)
+        return reply.code(204).send()
+      },
+    },
+    {
+      method: "GET",
+      path: seatRoutes.issuer,
+      rule: "public",
+      handler: async (): Promise<Issuer> => ({
+        "issuer-request-uri": seatRoutes.tokens,
+        "token-keys": [
+          { "token-type": TOKEN_TYPE, "token-key": Buffer.from(enrolment.issuer.published).toString("base64url") },
+        ],
+      }),
+    },
+    {
+      method: "POST",
+      path: seatRoutes.tokens,
+      rule: "seat pass",
+      handler: async (request, reply) => {
+        const pass = passOf(request)
+        admit(request)
+        // Counted only once it is known to be one that is answered.
+        const response = enrolment.issuer.issue(bytesOf(request))
+        await enrolment.seats.countToken(pass)
+        return reply.type(TOKEN_RESPONSE_TYPE).send(Buffer.from(response))
+      },
+    },
+    {
+      method: "GET",
+      path: seatRoutes.duty,
+      rule: "public",
+      handler: async (request): Promise<Duty> => {
+        const { jurisdiction, language: languages } = queryOf(request, dutyQuery)
+        return help.desk.dutyFor(jurisdiction, languages)
+      },
+    },
+  ]
+}
+
+/** What {@link seatRoutes} take, besides what other routes do. */
+export const joiningContentTypes = [SEAT_CONTENT_TYPE, TOKEN_REQUEST_TYPE]
+
+const bytesOf = ({ body }: FastifyRequest): Uint8Array =>
+  body instanceof Uint8Array ? new Uint8Array(body) : new Uint8Array(0)
+
+function seatAskedIn(request: FastifyRequest) {
+  try {
+    return seatAskedSchema.parse(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytesOf(request))))
+  } catch (cause) {
+    throw new RequestError("SEAT_MALFORMED", { cause })
+  }
+}
+
+/** @returns the hash of the pass, which is all that is kept of it. */
+function passOf({ headers }: FastifyRequest): string {
+  const pass = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(headers.authorization ?? "")?.[1]
+  if (pass === undefined) throw new RequestError("SEAT_PASS_REFUSED")
+  return createHash("sha256").update(Buffer.from(pass, "base64url")).digest("hex")
+}
