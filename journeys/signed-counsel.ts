@@ -57,8 +57,12 @@ export class SignedCounsel {
     readonly url: string
     readonly joiningPath: string | undefined
   }): Promise<SignedCounsel> {
-    const response = await postSignIn(server.url, await signInBytes(server.url, joiningOf(server.joiningPath)))
-    return new SignedCounsel(server.url, sessionSchema.parse(await response.json()).token)
+    return SignedCounsel.as(server.url, joiningOf(server.joiningPath))
+  }
+
+  static async as(origin: string, joining: Joining): Promise<SignedCounsel> {
+    const response = await postSignIn(origin, await signInBytes(origin, joining))
+    return new SignedCounsel(origin, sessionSchema.parse(await response.json()).token)
   }
 
   get(path: string): Promise<Response> {

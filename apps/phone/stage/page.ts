@@ -32,6 +32,7 @@ const actions: PhoneActions = {
   press: () => calls.push(["press"]),
   getLawyer: () => calls.push(["getLawyer"]),
   allClear: () => calls.push(["allClear"]),
+  speakPrivately: (isPrivate) => calls.push(["speakPrivately", isPrivate]),
   stop: (leaveNothing) => calls.push(["stop", leaveNothing]),
   resume: () => calls.push(["resume"]),
   allow: (what) => calls.push(["allow", what]),

@@ -23,6 +23,7 @@ const ready: PhoneState = {
   organisation: "Prairie Legal Aid",
   lawyers: undefined,
   request: undefined,
+  isPrivate: false,
   recovery: "here",
   leavesNothing: false,
   updateReady: false,
@@ -65,7 +66,7 @@ const withRequest = (request: Partial<RequestForHelp>): PhoneState => ({
   ...callable,
   request: { ...asked, version: 1, ...request },
 })
-const ana = { name: "Ana Pérez", isConnected: false }
+const ana = { name: "Ana Pérez", recipient: "age1pq1ana", isConnected: false }
 
 const since31 = { sinceMs: 31_000, untilMs: undefined }
 
@@ -189,6 +190,7 @@ export const scenes = {
   "ringing, in line": withRequest({ phase: "ringing", ringing: 1, place: 2, offersNumber: true }),
   "ringing nobody": withRequest({ phase: "ringing" }),
   answered: withRequest({ phase: "answered", counsel: ana }),
+  "speaking privately": { ...withRequest({ phase: "answered", counsel: ana }), isPrivate: true },
   "handing over": withRequest({ phase: "handing over", counsel: ana }),
   "in line": withRequest({ phase: "queued", place: 2, offersNumber: true }),
   "nobody to be had": withRequest({ phase: "unanswered", place: 1, offersNumber: true }),

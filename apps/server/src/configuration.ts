@@ -163,6 +163,9 @@ const optionsSchema = z.object({
   /** Signal: a signal-cli REST bridge on this machine or a private network, and the number it sends from, E.164. */
   signalUrl: providerUrl.optional(),
   signalFrom: e164.optional(),
+  /** Counsel may watch every encounter, without having been asked and having accepted. Left out: in the demonstration organisation
+   * alone, where there is nobody whose recording it would be. */
+  watchUnasked: z.stringbool().or(z.boolean()).optional(),
   logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** Folders of the built apps. */
   phoneFiles: z.string().min(1),

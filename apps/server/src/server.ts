@@ -13,6 +13,7 @@ import { parseSignIn } from "@alongside/protocol/session"
 import fastify, { type FastifyInstance } from "fastify"
 import { Accounts } from "./accounts/accounts.ts"
 import { CertifiedRoster, type Taken } from "./accounts/certified-roster.ts"
+import { CounselAccess } from "./accounts/counsel-access.ts"
 import { openDatabase } from "./accounts/database.ts"
 import { DeviceUsage } from "./accounts/device-usage.ts"
 import { EncounterBook } from "./accounts/encounter-book.ts"
@@ -209,6 +210,8 @@ export async function startServer(configuration: Configuration, options: ServerO
   const contactWays = new ContactWays(notices, now)
   const enrolment = await Enrolment.open({ database, limits, joinedOnly: configuration.joinedOnly, log, now })
   opened.defer(() => enrolment.close())
+  const isOpenToCounsel = configuration.watchUnasked ?? demonstration !== undefined
+  const access = await CounselAccess.open(database, isOpenToCounsel, now())
   const reach = await CounselReach.open({
     ...{ book: new AddressesBook(database), notices, pushServices: configuration.pushServices, now },
     pushKey: pushKeys.publicKey,
@@ -220,6 +223,12 @@ export async function startServer(configuration: Configuration, options: ServerO
   })
   const desk: HelpDesk = await HelpDesk.open({
     ...{ toll: enrolment.toll, database, roster, sessions, notices, reach, signatures, limits, log, now, onStep },
+    onAccepted: async (id, counsel, signed) => {
+      await access.accepted(id, counsel, signed, now())
+      // On their list from now on.
+      const encounter = await encounters.find(id)
+      if (encounter !== undefined) relay.begun(encounter)
+    },
     tokenKey: serverKey.secretFor("help tokens"),
   })
   opened.defer(() => desk.close())
@@ -227,7 +236,7 @@ export async function startServer(configuration: Configuration, options: ServerO
   const reader = new BodyReader(budget, limits.stalledSeconds * 1000)
   opened.defer(() => reader.close())
   const viewers = new Viewers({
-    ...{ sessions, contactSessions },
+    ...{ sessions, contactSessions, access },
     mayFollow: (encounter, contact) => circle.mayFollow(encounter, contact),
     isTold: (encounter, contact) => circle.isTold(encounter, contact),
   })
@@ -273,6 +282,7 @@ export async function startServer(configuration: Configuration, options: ServerO
     ...{ roster, nonces, sessions, encounters, book, store, pace, log, now, limits, database, signatures, origins },
     ...{ certified, coordinatorSessions, onRoster, accounts, invitations, passkeys },
     ...{ enrolment, owners, erasures, openings, ownerNonces, ownerSessions, newEncounterPace },
+    ...{ access },
     help: {
       ...{ encounters, book, usage, limits, signatures, store, desk, onBegun },
       onAllClear: (encounter) => circle.allClear(encounter),

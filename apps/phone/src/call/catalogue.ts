@@ -24,6 +24,10 @@ export const english = {
   "ended.waited out": "Nobody came. No lawyer is called any more.",
   "dial.number": "Dial {number}",
   "dial.warning": "On some phones a call ends the recording.",
+  "private.begin": "Speak privately",
+  "private.end": "Back to the recording",
+  "private.on": "Only you and your lawyer can hear your sound now. The camera goes on.",
+  "private.off": "Your sound is in the recording now.",
   "clear.all": "All clear: no lawyer needed",
 } as const
 
@@ -58,5 +62,9 @@ export const spanish: TextsOf<typeof english> = {
   "ended.waited out": "No vino nadie. Ya no se llama a ningún abogado.",
   "dial.number": "Marcar {number}",
   "dial.warning": "En algunos teléfonos una llamada termina la grabación.",
+  "private.begin": "Hablar en privado",
+  "private.end": "Volver a la grabación",
+  "private.on": "Ahora solo usted y su abogado pueden oír su sonido. La cámara sigue.",
+  "private.off": "Ahora su sonido está en la grabación.",
   "clear.all": "Todo bien: no necesito abogado",
 }

@@ -10,7 +10,7 @@ const rings: VerifiedStatus = {
   counsel: undefined,
   ending: undefined,
 }
-const ana = { name: "Ana Pérez", isConnected: false }
+const ana = { name: "Ana Pérez", recipient: "age1pq1ana", isConnected: false }
 const answers: VerifiedStatus = { ...rings, version: 4, phase: "answered", ringing: 0, counsel: ana }
 
 const told = (status: VerifiedStatus): HelpEvent => ({ kind: "status", status })

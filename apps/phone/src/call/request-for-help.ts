@@ -13,6 +13,8 @@ export interface LawyersOnCall {
 export interface Answerer {
   /** As the organisation's list has it. */
   readonly name: string
+  /** Hybrid age recipient, as the organisation's list has it. */
+  readonly recipient: string
   readonly isConnected: boolean
 }
 

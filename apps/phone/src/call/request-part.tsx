@@ -2,12 +2,14 @@ import type { JSX } from "preact"
 import { Icon } from "../screens/icons.tsx"
 import type { ScreenProps } from "../screens/view.ts"
 import { english, spanish } from "./catalogue.ts"
+import { PrivatePart } from "./private-part.tsx"
 import { isOpen } from "./request-for-help.ts"
 import { requestText } from "./request-text.ts"
 import "./request.css"
 
 /** What became of the request for help, and the way to take it back. */
-export function RequestPart({ state, words, actions }: ScreenProps): JSX.Element | null {
+export function RequestPart(props: ScreenProps): JSX.Element | null {
+  const { state, words, actions } = props
   const { request } = state
   if (request === undefined) return null
   const say = words.sayOf({ en: english, es: spanish })
@@ -24,6 +26,7 @@ export function RequestPart({ state, words, actions }: ScreenProps): JSX.Element
           <p key={text}>{text}</p>
         ))}
       </div>
+      <PrivatePart {...props} />
       {isOpen(request) && (
         <button type="button" class="small" onClick={actions.allClear}>
           {say("clear.all")}

@@ -14,7 +14,7 @@ const expected: Expected = {
   encounter: bytes(1),
   number: 0,
   sessionKey: bytes(2),
-  lawyers: [{ key: ana.publicKey, name: "Ana Pérez" }],
+  lawyers: [{ key: ana.publicKey, name: "Ana Pérez", recipient: "age1pq1ana" }],
 }
 
 const word: Acceptance = {
@@ -61,7 +61,10 @@ async function answered(
 
 test("whoever signed has answered, by the name that the organisation lists", async () => {
   const status = await verifyStatus(await answered(), expected)
-  expect(status).toMatchObject({ phase: "answered", counsel: { name: "Ana Pérez", isConnected: false } })
+  expect(status).toMatchObject({
+    phase: "answered",
+    counsel: { name: "Ana Pérez", recipient: "age1pq1ana", isConnected: false },
+  })
 })
 
 describe("nobody has answered", () => {

@@ -45,5 +45,5 @@ async function answererOf(claimed: AnsweringCounsel, expected: Expected): Promis
     if (cause instanceof FormatError) return undefined
     throw cause
   }
-  return { name: listed.name, isConnected: claimed.isConnected }
+  return { name: listed.name, recipient: listed.recipient, isConnected: claimed.isConnected }
 }

@@ -33,6 +33,7 @@ export function putRecoveryFacts(database: IDBDatabase, facts: RecoveryFacts): P
 /** Told to every tab and worker of the app when the recovery key changes. */
 export interface RecoveryNews {
   readonly recipient: string
+  readonly adviceRecipient: string
   readonly whereabouts: KeyWhereabouts
 }
 

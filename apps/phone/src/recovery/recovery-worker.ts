@@ -58,15 +58,16 @@ async function keep(carrier: Carrier, replaced: RecoverySecret | undefined): Pro
     const older = [...(waiting === undefined ? [] : [await keysOf(waiting)]), ...(here?.older ?? [])]
     await writeKeysHere({ secret: here?.secret, older, leaving: kept, replaced: replaced ?? waiting ?? here?.replaced })
   })
+  const adviceRecipient = await identityToRecipient(await adviceIdentityOf(kept))
   await putRecoveryFacts(db, {
     recipient,
-    adviceRecipient: await identityToRecipient(await adviceIdentityOf(kept)),
+    adviceRecipient,
     owner: (await ownerKeyOf(kept)).publicKey,
     carriers: [carrier],
     isSettled: false,
     sinceWallMs: Date.now(),
   })
-  news.postMessage({ recipient, whereabouts: "leaving" })
+  news.postMessage({ recipient, adviceRecipient, whereabouts: "leaving" })
   return finish()
 }
 
@@ -102,7 +103,7 @@ async function finish(): Promise<Kept> {
   }
   await putRecoveryFacts(db, { ...facts, isSettled: true })
   await holdingKeyFile(eraseKeysHere)
-  news.postMessage({ recipient: facts.recipient, whereabouts: "away" })
+  news.postMessage({ recipient: facts.recipient, adviceRecipient: facts.adviceRecipient, whereabouts: "away" })
   return { whereabouts: "away", fault: undefined }
 }
 

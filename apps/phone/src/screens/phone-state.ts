@@ -41,6 +41,8 @@ export interface PhoneState {
   readonly lawyers: LawyersOnCall | undefined
   /** What became of the request for help of this encounter; undefined before there is one. */
   readonly request: RequestForHelp | undefined
+  /** Her microphone goes where only she and her lawyer hear it. */
+  readonly isPrivate: boolean
   /** True once the person stopped with *stop and leave nothing here*: what waits is sent, then cleared. */
   readonly leavesNothing: boolean
   readonly updateReady: boolean
@@ -90,6 +92,8 @@ export interface PhoneActions {
   getLawyer(): void
   /** Called by mistake, or no longer needed: everyone who was called is told so. It goes on recording. */
   allClear(): void
+  /** While counsel is connected: her microphone goes where only she and her lawyer hear it, or back into the recording. */
+  speakPrivately(isPrivate: boolean): void
   /** After the screen asked once. `leaveNothing` clears from this phone what was acknowledged. */
   stop(leaveNothing: boolean): void
   /** Start devices again after an interruption that the browser only ends on a touch. */

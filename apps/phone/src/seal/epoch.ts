@@ -91,6 +91,11 @@ export class Epoch {
     this.#firstSequences = firstSequences
   }
 
+  /** True when somebody may open what is sealed in that track. */
+  opens(track: Track): boolean {
+    return this.envelopes.some(({ commitment }) => commitment.opens.includes(track))
+  }
+
   stepOf(track: Track, sequence: number): number {
     return sequence - (this.#firstSequences.get(track) ?? 0)
   }

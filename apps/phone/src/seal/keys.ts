@@ -1,4 +1,4 @@
-import { recoveryIdentityOf } from "@alongside/evidence/recovery/secret"
+import { adviceIdentityOf, recoveryIdentityOf } from "@alongside/evidence/recovery/secret"
 import { identityToRecipient } from "age-encryption"
 import { finished, KEYS, settled } from "../outbox/database.ts"
 import { firstKeys } from "../recovery/first-keys.ts"
@@ -14,6 +14,8 @@ export interface PhoneKeys {
   readonly device: Signer
   /** The hybrid age recipient that every recording is sealed to. */
   readonly recoveryRecipient: string
+  /** What she and counsel say to each other is sealed to this one. */
+  readonly adviceRecipient: string
   readonly whereabouts: KeyWhereabouts
 }
 
@@ -27,11 +29,13 @@ export async function phoneKeys(database: IDBDatabase | undefined): Promise<Phon
   const facts = database === undefined ? undefined : await readRecoveryFacts(database)
   if (facts !== undefined) {
     const isHere = !facts.isSettled || (await hasKeyFile())
-    return { device, recoveryRecipient: facts.recipient, whereabouts: isHere ? "leaving" : "away" }
+    const { recipient: recoveryRecipient, adviceRecipient } = facts
+    return { device, recoveryRecipient, adviceRecipient, whereabouts: isHere ? "leaving" : "away" }
   }
   const { secret, isKept } = await firstKeys(database)
   const recoveryRecipient = await identityToRecipient(await recoveryIdentityOf(secret))
-  return { device, recoveryRecipient, whereabouts: isKept ? "here" : "unkept" }
+  const adviceRecipient = await identityToRecipient(await adviceIdentityOf(secret))
+  return { device, recoveryRecipient, adviceRecipient, whereabouts: isKept ? "here" : "unkept" }
 }
 
 /** One that can't be read is one all the same. */

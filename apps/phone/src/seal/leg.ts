@@ -6,7 +6,7 @@ import { sealSegment } from "@alongside/evidence/seal/segment"
 import type { ItemToSend } from "@alongside/evidence/statement/batch"
 import { encounterIdOf, signClaim } from "@alongside/evidence/statement/claim"
 import { encodeStatement } from "@alongside/evidence/statement/encode"
-import { type Chain, tracks } from "@alongside/evidence/statement/place"
+import { type Chain, type Track, tracks } from "@alongside/evidence/statement/place"
 import type { GapCause, PreviousLeg, Statement } from "@alongside/evidence/statement/statement"
 import type { GapPiece, MediaPiece } from "../capture/piece.ts"
 import type { Span } from "../outbox/sealed-batch.ts"
@@ -149,11 +149,11 @@ export class Leg {
     return this.#epoch
   }
 
-  /** Envelopes of the running epoch, as items: those to the person's own recovery key, all others, or both. */
+  /** Envelopes of the running epoch, as items: those to the person's own keys, all others, or both. */
   envelopes(now: Zero, whose: "hers" | "others" | "everybody's" = "everybody's"): Item[] {
     const { number, envelopes } = this.#epoch
     const isWanted = (isHers: boolean): boolean => whose === "everybody's" || isHers === (whose === "hers")
-    const wanted = envelopes.filter(({ reader }) => isWanted(reader.kind === "recovery"))
+    const wanted = envelopes.filter(({ reader }) => isWanted(reader.kind === "recovery" || reader.kind === "advice"))
     return wanted.map(({ reader, file, commitment }) =>
       this.#state(
         {
@@ -169,8 +169,9 @@ export class Leg {
     )
   }
 
-  async segment(piece: MediaPiece): Promise<Item> {
-    const { track, codec, media, startMs, wallMs, sealedAtPress } = piece
+  /** @param track - where it goes: sound into `advice` while she speaks privately. */
+  async segment(piece: MediaPiece, track: Track = piece.track): Promise<Item> {
+    const { codec, media, startMs, wallMs, sealedAtPress } = piece
     const durationMs = Math.max(1, Math.round(piece.durationMs))
     const chain = this.#chains[track]
     const place = { encounter: this.encounter, leg: this.number, track, sequence: chain.nextSequence }
@@ -179,7 +180,8 @@ export class Leg {
     const { body, bodyHash, commitment } = await sealSegment(keys, place, this.#epoch.number, step, media)
     keys.key.fill(0)
     const at = this.#at(startMs, wallMs)
-    const span = { track, fromMs: at.elapsedMs, untilMs: at.elapsedMs + durationMs, endsInGap: false }
+    // What is safe of her sound is told as one, wherever it goes.
+    const span = { track: piece.track, fromMs: at.elapsedMs, untilMs: at.elapsedMs + durationMs, endsInGap: false }
     const epoch = this.#epoch.number
     return this.#state(
       { kind: "segment", track, ...at, epoch, bodyHash, commitment, durationMs, codec, sealedAtPress },

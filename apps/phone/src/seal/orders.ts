@@ -2,7 +2,7 @@ import type { HelpWish, SignedWish } from "../call/orders.ts"
 import type { KeyWhereabouts } from "../recovery/recovery-facts.ts"
 import type { Continued, Zero } from "./leg.ts"
 
-/** What the page tells the seal worker. The first two at most once, in this order; the third after them. */
+/** What the page tells the seal worker. The first two at most once, in this order; to be signed, after them. */
 export type SealOrder =
   | {
       readonly order: "prepare"
@@ -14,6 +14,10 @@ export type SealOrder =
   | { readonly order: "press"; readonly zero: Zero; readonly pieces: MessagePort }
   /** To be signed with the leg's session key, which no other place has. */
   | { readonly order: "sign wish"; readonly wish: HelpWish }
+  /** Whose acceptance is verified: from the next epoch on that counsel and the person herself are the only readers. Undefined: nobody's any more. */
+  | { readonly order: "consult"; readonly counsel: string | undefined }
+  /** Her microphone goes into `advice`, or back into `audio`. */
+  | { readonly order: "speak privately"; readonly isPrivate: boolean }
 
 /** What the seal worker tells the page. */
 export type SealReport =

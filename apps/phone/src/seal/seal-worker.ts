@@ -10,6 +10,7 @@ import { openPromise } from "../session/open-promise.ts"
 import { phoneKeys } from "./keys.ts"
 import { Leg, type Zero } from "./leg.ts"
 import type { SealOrder, SealReport } from "./orders.ts"
+import { type KnownReaders, readersOf } from "./readers.ts"
 import { Sealing } from "./sealing.ts"
 
 /**
@@ -42,6 +43,12 @@ const pressed = openPromise<Extract<SealOrder, { order: "press" }>>()
 /** The leg that is recorded. */
 const begun = openPromise<Leg>()
 
+/** Counsel whose acceptance is verified: their recipient. */
+let consultation: string | undefined
+let isPrivate = false
+let consultationChanged = (): void => undefined
+let privacyChanged = (): void => undefined
+
 self.onmessage = ({ data: order }: MessageEvent<SealOrder>) => {
   switch (order.order) {
     case "prepare":
@@ -52,6 +59,14 @@ self.onmessage = ({ data: order }: MessageEvent<SealOrder>) => {
       break
     case "sign wish":
       void sign(order.wish).catch(failed)
+      break
+    case "consult":
+      consultation = order.counsel
+      consultationChanged()
+      break
+    case "speak privately":
+      isPrivate = order.isPrivate
+      privacyChanged()
       break
   }
 }
@@ -66,32 +81,27 @@ async function sign(wish: HelpWish): Promise<void> {
   }
 }
 
-function readersOf(recovery: string, counsel: readonly string[]): NamedRecipient[] {
-  return [
-    { kind: "recovery", recipient: recovery },
-    ...counsel.map((recipient) => ({ kind: "counsel" as const, recipient })),
-  ]
-}
-
 async function seal(prepare: Extract<SealOrder, { order: "prepare" }>): Promise<void> {
   const { courier, release, continued } = prepare
   const greeted = openPromise<void>()
   const introduced = openPromise<void>()
-  let counsel: readonly string[] = []
+  let known: KnownReaders = { recovery: "", advice: "", onDuty: [], connected: undefined }
   let nonce: Bytes | undefined
   let room: Room = "all"
   let readers: readonly NamedRecipient[] = []
   /** Another recovery key than the one this leg began with: it is sealed to from the next epoch on. */
-  let news: string | undefined
-  let recovery = ""
+  let news: RecoveryNews | undefined
   let leg: Leg | undefined
   let sealing: Sealing | undefined
   // Exchanges of the first epoch, one after the other; the press waits for the one under way.
   let readying = Promise.resolve()
   const changeReaders = async (): Promise<void> => {
-    readers = readersOf(recovery, counsel)
+    readers = readersOf(known)
     if (sealing !== undefined) sealing.setReaders(readers)
     else await leg?.prepareFor(readers)
+  }
+  const readersChanged = (): void => {
+    if (leg !== undefined) readying = readying.then(changeReaders).catch(failed)
   }
   courier.onmessage = ({ data: message }: MessageEvent<ToSealer>) => {
     switch (message.say) {
@@ -109,26 +119,38 @@ async function seal(prepare: Extract<SealOrder, { order: "prepare" }>): Promise<
         sealing?.setLink(message.isGood, message.intervalMs)
         break
       case "counsel":
-        counsel = message.recipients ?? []
+        known = { ...known, onDuty: message.recipients ?? [] }
         greeted.resolve()
         if (message.recipients !== undefined) introduced.resolve()
-        if (leg !== undefined) readying = readying.then(changeReaders).catch(failed)
+        // While counsel is connected, who else is on duty changes nothing.
+        if (known.connected === undefined) readersChanged()
         break
     }
   }
-  openRecoveryNews().onmessage = ({ data }: MessageEvent<RecoveryNews>) => {
-    if (data.recipient === recovery) return
-    news = data.recipient
-    recovery = news
-    if (leg !== undefined) readying = readying.then(changeReaders).catch(failed)
+  consultationChanged = () => {
+    if (known.connected === consultation) return
+    known = { ...known, connected: consultation }
+    readersChanged()
   }
-  const { device, recoveryRecipient, whereabouts } = await phoneKeys(await openDatabase().catch(() => undefined))
-  recovery = news ?? recoveryRecipient
+  openRecoveryNews().onmessage = ({ data }: MessageEvent<RecoveryNews>) => {
+    if (data.recipient === known.recovery) return
+    news = data
+    known = { ...known, recovery: data.recipient, advice: data.adviceRecipient }
+    readersChanged()
+  }
+  const { device, recoveryRecipient, adviceRecipient, whereabouts } = await phoneKeys(
+    await openDatabase().catch(() => undefined),
+  )
+  known = {
+    ...known,
+    recovery: news?.recipient ?? recoveryRecipient,
+    advice: news?.adviceRecipient ?? adviceRecipient,
+  }
   await greeted.promise
-  const known = { recovery, counsel }
-  readers = readersOf(known.recovery, known.counsel)
+  const preparedFor = known
+  readers = readersOf(known)
   leg = await Leg.prepare({ deviceKey: device, release, continued, readers })
-  if (counsel !== known.counsel || recovery !== known.recovery) readying = changeReaders()
+  if (known !== preparedFor) readying = changeReaders()
   const say = (message: ToCourier, transfer: Transferable[] = []): void => courier.postMessage(message, transfer)
   report({ report: "prepared", whereabouts })
 
@@ -149,6 +171,8 @@ async function seal(prepare: Extract<SealOrder, { order: "prepare" }>): Promise<
     failed,
   })
   sealing.setRoom(room)
+  privacyChanged = () => sealing?.setPrivate(isPrivate)
+  privacyChanged()
   sealing.begin(zero, nonce)
   pieces.onmessage = ({ data }: MessageEvent<PortMessage>) => sealing?.take(data)
 }

@@ -5,6 +5,14 @@ import { Batching } from "./batching.ts"
 import type { Epoch } from "./epoch.ts"
 import type { Leg, Zero } from "./leg.ts"
 
+/** She speaks privately, on the clock of capture/piece.ts. */
+interface Private {
+  readonly sinceMs: number
+  untilMs: number | undefined
+  /** The first piece that isn't in `audio`; undefined while `audio` hasn't said so. */
+  gap: MediaPiece | undefined
+}
+
 /** What sealing waits for besides pieces. */
 type Chore = { readonly kind: "heads" }
 
@@ -56,7 +64,11 @@ export class Sealing {
   #waitsFromMs = Number.NEGATIVE_INFINITY
   /** Where the outbox began to refuse a track, while it does. */
   readonly #refusedSince = new Map<Track, MediaPiece>()
+  /** While her microphone goes into `advice`, and for what was captured until it went back. */
+  #private: Private | undefined
   readonly #sound = new Batching(false)
+  /** Never shares a signature with anything else, so that a server can leave it out whole. */
+  readonly #advice = new Batching(false)
   readonly #video = new Batching(true)
 
   /** @param clock - what time it is, on both clocks. @param readers - those that `leg` was prepared for. */
@@ -116,6 +128,16 @@ export class Sealing {
     this.#wake()
   }
 
+  /**
+   * Moves her microphone into `advice`, and back into `audio`, where a gap without a reason stands meanwhile (spec/statement.md §2.2).
+   * Sound that reaches over either moment is private. While nobody may open `advice`, what would go there isn't recorded at all.
+   */
+  setPrivate(isPrivate: boolean): void {
+    const { atMs } = this.#clock()
+    if (isPrivate) this.#private = { ...(this.#private ?? { sinceMs: atMs, gap: undefined }), untilMs: undefined }
+    else if (this.#private !== undefined) this.#private.untilMs ??= atMs
+  }
+
   /** From the next epoch on, which begins as soon as its envelopes are made. */
   setReaders(readers: readonly NamedRecipient[]): void {
     this.#readers = readers
@@ -139,6 +161,7 @@ export class Sealing {
       this.#changeEpochWhenDue()
       const picture = this.#isLinkGood ? this.#sound : this.#video
       for (const message of round) if (!isVideo(message)) await this.#do(message, this.#sound)
+      await this.#signAll(this.#advice)
       const isHeld = this.#heldMs() > 0 && !round.some(({ kind }) => kind === "gap" || kind === "end")
       if (picture === this.#video && !isHeld) await this.#signAll(this.#sound)
       for (const message of round) if (isVideo(message)) await this.#do(message, picture)
@@ -171,7 +194,9 @@ export class Sealing {
     }
     if (message.kind === "gap") batching.add(this.#leg.gap(message))
     else if (this.#isRefused(message)) this.#refuse(message, batching)
-    else {
+    else if (this.#isPrivate(message, batching)) {
+      if (this.#leg.epoch.opens("advice")) this.#advice.add(await this.#leg.segment(message, "advice"))
+    } else {
       this.#closeRefusal(message.track, message, batching)
       batching.add(await this.#leg.segment(message))
       if (this.#owes === "everybody's") {
@@ -183,6 +208,29 @@ export class Sealing {
       }
     }
     if (batching.isFull(this.#intervalMs > 0 ? FULL_BYTES_AT_INTERVALS : FULL_BYTES)) await this.#sign(batching)
+  }
+
+  /** Whether it belongs into `advice`; and what `audio` says of that, where it begins and where it ends. */
+  #isPrivate(piece: MediaPiece, batching: Batching): boolean {
+    const mode = this.#private
+    if (mode === undefined || piece.track !== "audio" || piece.startMs + piece.durationMs <= mode.sinceMs) return false
+    if (mode.untilMs !== undefined && piece.startMs >= mode.untilMs) {
+      this.#closePrivate(piece.startMs, batching)
+      return false
+    }
+    if (mode.gap === undefined) {
+      mode.gap = piece
+      batching.add(this.#leg.gap({ ...piece, kind: "gap", cause: "unstated", durationMs: 0 }))
+    }
+    return true
+  }
+
+  #closePrivate(untilMs: number, batching: Batching): void {
+    const first = this.#private?.gap
+    this.#private = undefined
+    if (first === undefined) return
+    const durationMs = Math.max(1, untilMs - first.startMs)
+    batching.add(this.#leg.gap({ ...first, kind: "gap", cause: "unstated", durationMs }))
   }
 
   #isRefused({ track }: Piece): boolean {
@@ -208,7 +256,8 @@ export class Sealing {
     for (const track of [...this.#refusedSince.keys()]) {
       this.#closeRefusal(track, { startMs: now.atMs }, track === "video" ? this.#video : this.#sound)
     }
-    await this.#signAll(this.#video)
+    this.#closePrivate(now.atMs, this.#sound)
+    await this.#signAll(this.#advice, this.#video)
     this.#sound.add(this.#leg.heads(now, true))
     await this.#sign(this.#sound)
     this.#isOver = true

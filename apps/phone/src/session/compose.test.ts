@@ -37,6 +37,7 @@ const recording: Known = {
   beforePressMs: 10_000,
   leavesNothing: false,
   request: undefined,
+  isPrivate: false,
   otherTab: false,
   fault: undefined,
   recovery: "here",

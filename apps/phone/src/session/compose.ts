@@ -38,6 +38,8 @@ export interface Known {
   readonly leavesNothing: boolean
   /** What became of the request for help of this encounter. */
   readonly request: RequestForHelp | undefined
+  /** Her microphone goes where only she and her lawyer hear it. */
+  readonly isPrivate: boolean
   readonly otherTab: boolean
   /** Why nothing can be sealed, when that is so. */
   readonly fault: SealingErrorCode | undefined
@@ -89,6 +91,7 @@ export function composeState(known: Known): PhoneState {
     organisation,
     lawyers,
     request: known.request,
+    isPrivate: known.isPrivate,
     leavesNothing: known.leavesNothing,
     recovery: known.recovery,
     ...known.installed,

@@ -28,6 +28,7 @@ export interface RecorderOptions {
 export class Recorder {
   readonly capture: Capture
   readonly #sealer: Worker
+  #counsel: string | undefined
 
   constructor(options: RecorderOptions) {
     const { beforePressSeconds, forcePath, captureChanged } = options
@@ -66,6 +67,19 @@ export class Recorder {
   /** After a press: the wish comes back signed, once there is something recorded for it to go with. */
   signWish(wish: HelpWish): void {
     this.#tell({ order: "sign wish", wish }, [])
+  }
+
+  /** Whose acceptance is verified: that counsel and she are the only readers of what follows. Undefined: nobody's any more. */
+  consult(counsel: string | undefined): void {
+    if (counsel === this.#counsel) return
+    this.#counsel = counsel
+    if (counsel === undefined) this.speakPrivately(false)
+    this.#tell({ order: "consult", counsel }, [])
+  }
+
+  /** Her microphone goes into `advice`, or back into `audio`. */
+  speakPrivately(isPrivate: boolean): void {
+    this.#tell({ order: "speak privately", isPrivate }, [])
   }
 
   /** After a press: everything under way is sealed, then the seal worker ends by itself. */

@@ -62,6 +62,7 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
     beforePressMs: settings.value.beforePressSeconds * 1000,
     leavesNothing: false,
     request: undefined,
+    isPrivate: false,
     otherTab: false,
     fault: undefined,
     recovery: "here",
@@ -75,7 +76,11 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
 
   const need = new Need(() => spokenLanguages(settings.value.language, navigator.languages))
   const asking = new Asking(() => need.now(), {
-    changed: (request) => learn({ request }),
+    changed(request) {
+      running?.recorder.consult(request?.counsel?.recipient)
+      // Nobody would hear what she goes on saying privately.
+      learn({ request, isPrivate: known.isPrivate && request?.counsel !== undefined })
+    },
     sign: (wish) => running?.recorder.signWish(wish),
   })
 
@@ -183,6 +188,12 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
     asking.ask(wallAt(known.zeroMs ?? monotonicMs()))
   }
 
+  function speakPrivately(isPrivate: boolean): void {
+    if (running === undefined || known.phase !== "recording" || known.request?.counsel === undefined) return
+    running.recorder.speakPrivately(isPrivate)
+    learn({ isPrivate })
+  }
+
   async function stop(leaveNothing: boolean): Promise<void> {
     if (running === undefined || known.phase !== "recording") return
     learn({ phase: "stopped", leavesNothing: leaveNothing })
@@ -257,6 +268,7 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
       press,
       getLawyer,
       allClear: () => asking.end("all clear"),
+      speakPrivately,
       stop: (leaveNothing) => void stop(leaveNothing),
       resume: () => running?.recorder.capture.resume(),
       allow: (what) => running?.recorder.capture.allow(what),

@@ -23,6 +23,8 @@ export interface Lawyer {
   /** Ed25519, 32 bytes: signs acceptances. */
   readonly key: Bytes
   readonly name: string
+  /** Hybrid age recipient: what is recorded while this one is connected is sealed to it. */
+  readonly recipient: string
 }
 
 const nobodyRung: Pick<PinnedOrganisation, "lawyers" | "hotline"> = { lawyers: [], hotline: undefined }
@@ -35,7 +37,14 @@ const TIMEOUT_MS = 8000
 export async function pinnedOrganisation(database: IDBDatabase): Promise<PinnedOrganisation | undefined> {
   const pinned = await readFact<PinnedOrganisation>(database, PINNED)
   // What an older release pinned has no more than the first three; who was on duty then is no longer news.
-  return pinned === undefined ? undefined : { ...nobodyRung, ...pinned, isOnDuty: true }
+  if (pinned === undefined) return undefined
+  const { lawyers } = { ...nobodyRung, ...pinned }
+  return {
+    ...nobodyRung,
+    ...pinned,
+    lawyers: lawyers.filter(({ recipient }) => recipient !== undefined),
+    isOnDuty: true,
+  }
 }
 
 export function pinOrganisation(database: IDBDatabase, organisation: PinnedOrganisation): Promise<void> {
@@ -77,7 +86,7 @@ export function readOrganisation(answer: unknown): PinnedOrganisation | undefine
     counsel.push(recipient)
     const key = fromHex(textOf(one, "key") ?? "")
     const lawyer = textOf(one, "name") ?? ""
-    if (key?.length === 32 && lawyer.length > 0 && lawyer.length <= 80) lawyers.push({ key, name: lawyer })
+    if (key?.length === 32 && lawyer.length > 0 && lawyer.length <= 80) lawyers.push({ key, name: lawyer, recipient })
   }
   const hotline = textOf(answer, "hotline")
   const isNumber = hotline !== undefined && /^\+[0-9]{5,15}$/.test(hotline)

@@ -102,8 +102,13 @@ export class EncounterBook {
   }
 
   /** Those that something was received of last, first; of what is erased, that there was something. */
-  newest(most: number): Promise<EncounterRow[]> {
-    return this.#database.selectFrom("encounter").selectAll().orderBy("last_received_ms", "desc").limit(most).execute()
+  /** @param acceptedBy - only those for which this counsel's acceptance is here. */
+  newest(most: number, acceptedBy?: string): Promise<EncounterRow[]> {
+    const all = this.#database.selectFrom("encounter").selectAll().orderBy("last_received_ms", "desc").limit(most)
+    if (acceptedBy === undefined) return all.execute()
+    return all
+      .where("id", "in", (own) => own.selectFrom("accepted").select("encounter").where("counsel", "=", acceptedBy))
+      .execute()
   }
 
   /** Brings rows up to what memory or the store knows. */

@@ -91,6 +91,7 @@ export class Erasures {
         .where("encounter", "=", encounter)
         .execute()
       await transaction.deleteFrom("leg").where("encounter", "=", encounter).execute()
+      await transaction.deleteFrom("accepted").where("encounter", "=", encounter).execute()
       for (const table of ["circle_address", "circle_told", "circle"] as const)
         await transaction.deleteFrom(table).where("encounter", "=", encounter).execute()
       await transaction.deleteFrom("help_request").where("encounter", "=", encounter).execute()

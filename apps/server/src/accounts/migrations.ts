@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely"
 import { type Migration, Migrator } from "kysely/migration"
+import { acceptedTable } from "./accepted-table.ts"
 import { joiningTables } from "./joining-migration.ts"
 import { noticesAndAddresses } from "./notices-migration.ts"
 
@@ -292,6 +293,7 @@ const migrations: Record<string, Migration> = {
     },
   },
   "0009 joining codes, seats and tokens": joiningTables,
+  "0010 who accepted, and may read": acceptedTable,
 }
 
 /** @param upTo - Name of the last migration that is done: a database as an older release left it. All of them, unless told otherwise. */

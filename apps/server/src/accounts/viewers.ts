@@ -1,4 +1,5 @@
 import { RequestError } from "../problem.ts"
+import type { CounselAccess } from "./counsel-access.ts"
 import type { Session, Sessions } from "./sessions.ts"
 
 /** Somebody who has shown the token of a session that watches. */
@@ -10,13 +11,15 @@ export interface ViewersParts {
   /** Of counsel. */
   readonly sessions: Sessions
   readonly contactSessions: Sessions
+  /** Whether counsel may be given sealed records of an encounter. */
+  readonly access: Pick<CounselAccess, "mayRead" | "hears">
   /** Whether a contact may be given sealed records of an encounter. */
   readonly mayFollow: (encounter: string, contact: string) => Promise<boolean>
   /** Whether a contact hears what becomes of an encounter. */
   readonly isTold: (encounter: string, contact: string) => boolean
 }
 
-/** Who may watch what: counsel every encounter, a contact those that a press of hers named them for. */
+/** Who may watch what: counsel the encounters that they accepted, or what their organisation lets them; a contact those that a press of hers named them for. */
 export class Viewers {
   readonly #parts: ViewersParts
 
@@ -33,11 +36,14 @@ export class Viewers {
 
   /** @throws RequestError `ENCOUNTER_UNKNOWN` for one that isn't theirs to see. */
   async assertMayWatch({ who, key }: Viewer, encounter: string): Promise<void> {
-    if (who === "contact" && !(await this.#parts.mayFollow(encounter, key))) throw new RequestError("ENCOUNTER_UNKNOWN")
+    const { access, mayFollow } = this.#parts
+    const may = who === "counsel" ? access.mayRead(encounter, key) : mayFollow(encounter, key)
+    if (!(await may)) throw new RequestError("ENCOUNTER_UNKNOWN")
   }
 
   /** Whether they are told that it begins, falls silent and ends. */
   hears({ who, key }: Viewer, encounter: string): boolean {
-    return who === "counsel" || this.#parts.isTold(encounter, key)
+    const { access, isTold } = this.#parts
+    return who === "counsel" ? access.hears(encounter, key) : isTold(encounter, key)
   }
 }

@@ -6,6 +6,7 @@ import type { EncounterId } from "@alongside/protocol/upload"
 import { RECORDS_CONTENT_TYPE } from "@alongside/protocol/watch"
 import type { FastifyRequest } from "fastify"
 import { z } from "zod"
+import type { CounselAccess } from "../accounts/counsel-access.ts"
 import type { Database } from "../accounts/database.ts"
 import type { EncounterBook } from "../accounts/encounter-book.ts"
 import type { Erasures } from "../accounts/erasures.ts"
@@ -39,6 +40,7 @@ export interface EncounterRouteParts {
   readonly openings: Openings
   readonly erasures: Erasures
   readonly circle: Pick<Circle, "mayFollow">
+  readonly access: CounselAccess
   readonly database: Database
 }
 
@@ -49,7 +51,7 @@ export function encounterRoutes(parts: EncounterRouteParts): Route[] {
       method: "GET",
       path: routes.encounters,
       rule: "counsel session",
-      handler: async () => list(parts),
+      handler: async (_request, _reply, session) => list(parts, parts.access.listOf(session.key)),
     },
     {
       method: "GET",
@@ -91,10 +93,12 @@ export function encounterRoutes(parts: EncounterRouteParts): Route[] {
 async function readableId(
   request: FastifyRequest,
   { who, key }: SignedIn,
-  { owners, circle }: EncounterRouteParts,
+  { owners, circle, access }: EncounterRouteParts,
 ): Promise<EncounterId> {
   const id = encounterIdOf(request)
   if (id !== undefined && who === "contact" && !(await circle.mayFollow(id, key)))
+    throw new RequestError("ENCOUNTER_UNKNOWN")
+  if (id !== undefined && who === "counsel" && !(await access.mayRead(id, key)))
     throw new RequestError("ENCOUNTER_UNKNOWN")
   if (id === undefined || (who === "owner" && !(await owners.owns(key, id))))
     throw new RequestError("ENCOUNTER_UNKNOWN")
@@ -112,8 +116,11 @@ async function encounterOf(
   return encounter
 }
 
-async function list({ book, encounters, database }: EncounterRouteParts): Promise<EncounterList> {
-  const rows = await book.newest(MOST_LISTED)
+async function list(
+  { book, encounters, database }: EncounterRouteParts,
+  acceptedBy: string | undefined,
+): Promise<EncounterList> {
+  const rows = await book.newest(MOST_LISTED, acceptedBy)
   const keeping = await keepingOf(
     database,
     rows.map(({ id }) => id),

@@ -1,6 +1,7 @@
 import type { Keeping } from "@alongside/protocol/keeping"
 import { routes } from "@alongside/protocol/routes"
 import type { FastifyRequest } from "fastify"
+import type { CounselAccess } from "../accounts/counsel-access.ts"
 import type { Database } from "../accounts/database.ts"
 import type { EncounterBook } from "../accounts/encounter-book.ts"
 import type { Erasures } from "../accounts/erasures.ts"
@@ -11,16 +12,18 @@ import { ANY_ENCOUNTER, encounterIdOf, type Route } from "./route.ts"
 export interface HoldRouteParts {
   readonly erasures: Erasures
   readonly book: EncounterBook
+  readonly access: CounselAccess
   readonly database: Database
   readonly now: () => number
 }
 
 /** Counsel keeps an encounter from being erased, lets go of it again, and sees who holds it. */
-export function holdRoutes({ erasures, book, database, now }: HoldRouteParts): Route[] {
+export function holdRoutes({ erasures, book, access, database, now }: HoldRouteParts): Route[] {
   /** @throws RequestError `ENCOUNTER_UNKNOWN`. */
-  const knownId = async (request: FastifyRequest): Promise<string> => {
+  const knownId = async (request: FastifyRequest, counsel: string): Promise<string> => {
     const id = encounterIdOf(request)
-    if (id === undefined || (await book.find(id)) === undefined) throw new RequestError("ENCOUNTER_UNKNOWN")
+    const isKnown = id !== undefined && (await book.find(id)) !== undefined
+    if (!isKnown || !(await access.mayRead(id, counsel))) throw new RequestError("ENCOUNTER_UNKNOWN")
     return id
   }
   return [
@@ -28,8 +31,8 @@ export function holdRoutes({ erasures, book, database, now }: HoldRouteParts): R
       method: "GET",
       path: routes.hold(ANY_ENCOUNTER),
       rule: "counsel session",
-      handler: async (request): Promise<Keeping> => {
-        const id = await knownId(request)
+      handler: async (request, _reply, { key }): Promise<Keeping> => {
+        const id = await knownId(request, key)
         return (await keepingOf(database, [id])).get(id)!
       },
     },
@@ -38,7 +41,7 @@ export function holdRoutes({ erasures, book, database, now }: HoldRouteParts): R
       path: routes.hold(ANY_ENCOUNTER),
       rule: "counsel session",
       handler: async (request, reply, { key }) => {
-        if (!(await erasures.hold(await knownId(request), key, now()))) throw new RequestError("ENCOUNTER_ERASED")
+        if (!(await erasures.hold(await knownId(request, key), key, now()))) throw new RequestError("ENCOUNTER_ERASED")
         return reply.code(204).send()
       },
     },
@@ -47,7 +50,7 @@ export function holdRoutes({ erasures, book, database, now }: HoldRouteParts): R
       path: routes.hold(ANY_ENCOUNTER),
       rule: "counsel session",
       handler: async (request, reply, { key }) => {
-        await erasures.release(await knownId(request), key)
+        await erasures.release(await knownId(request, key), key)
         return reply.code(204).send()
       },
     },

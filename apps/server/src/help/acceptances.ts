@@ -1,4 +1,4 @@
-import { toHex } from "@alongside/evidence/format/bytes"
+import { type Bytes, toHex } from "@alongside/evidence/format/bytes"
 import { FormatError } from "@alongside/evidence/format/error"
 import { type Acceptance, parseAcceptance } from "@alongside/protocol/acceptance"
 import type { ConsoleMessage } from "@alongside/protocol/on-call"
@@ -14,6 +14,7 @@ type AcceptanceWord = Extract<ConsoleMessage, { readonly type: "acceptance" }>
 /**
  * Keeps counsel's signed acceptance for the phone (spec/request.md §5). The phone checks it anyhow: what is refused here would
  * leave a person waiting for *answered*.
+ * @returns what was signed, and of which encounter.
  * @throws RequestError `ACCEPTANCE_MALFORMED`, `ACCEPTANCE_OF_ANOTHER`, `ACCEPTANCE_SIGNATURE_INVALID`.
  * @throws {DispatchError} `REQUEST_NOT_OPEN`, `TOKEN_STALE`.
  */
@@ -22,7 +23,7 @@ export async function takeAcceptance(
   { request, token, signed }: AcceptanceWord,
   dispatcher: Dispatcher,
   signatures: Signatures,
-): Promise<void> {
+): Promise<{ readonly encounter: string; readonly signed: Bytes }> {
   const bytes = new Uint8Array(Buffer.from(signed, "base64url"))
   const { signature, ...acceptance } = read(bytes)
   if (toHex(acceptance.counselKey) !== member) throw new RequestError("ACCEPTANCE_OF_ANOTHER")
@@ -36,6 +37,7 @@ export async function takeAcceptance(
     const others = kept.asked.acceptances.filter((one) => one.token !== token && tokens.includes(one.token))
     return { acceptances: [...others, { token, signed: toHex(bytes) }] }
   })
+  return { encounter: toHex(acceptance.encounter), signed: bytes }
 }
 
 function read(bytes: Uint8Array): ReturnType<typeof parseAcceptance> {

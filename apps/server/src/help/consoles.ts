@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http"
 import type { Duplex } from "node:stream"
+import type { Bytes } from "@alongside/evidence/format/bytes"
 import type { Sessions } from "../accounts/sessions.ts"
 import { AddressPace } from "../address-pace.ts"
 import type { Limits } from "../configuration.ts"
@@ -37,6 +38,11 @@ export interface ConsolesParts {
   readonly onReturned: (console: Console) => void
   /** A link has opened this console at a ring. */
   readonly onShowRing: (console: Console, name: string) => void
+  /** An acceptance was taken and is on the disk. Resolves when what follows from it is, too. */
+  readonly onAccepted: (
+    member: MemberId,
+    acceptance: { readonly encounter: string; readonly signed: Bytes },
+  ) => Promise<void>
 }
 
 /** The WebSockets of counsel on call: who is there, and what they say. */
@@ -128,7 +134,10 @@ export class Consoles {
       case "refuse":
         return this.#tell(requestOf(word.ring), { kind: "refuse", member })
       case "acceptance":
-        await takeAcceptance(member, word, this.#parts.dispatcher(), this.#parts.signatures)
+        await this.#parts.onAccepted(
+          member,
+          await takeAcceptance(member, word, this.#parts.dispatcher(), this.#parts.signatures),
+        )
         line.tell({ type: "accepted", request: word.request, token: word.token })
         return
       case "show ring":

@@ -50,6 +50,8 @@ export interface HelpDeskParts {
   readonly log: Log
   readonly now: () => number
   readonly onStep: OnHelpStep
+  /** Counsel's signed acceptance is here. Resolves when what follows from it is on the disk. */
+  readonly onAccepted: (encounter: string, counsel: MemberId, signed: Bytes) => Promise<void>
 }
 
 /** A request for help as it came: signed by its leg's session key, which was verified. */
@@ -104,6 +106,7 @@ export class HelpDesk {
       dispatcher: () => this.#dispatcher,
       onReturned: (console) => this.#ringer.tellAll(console),
       onShowRing: (console, name) => this.#ringer.show(console, name, this.#calls.ringNamed(console.member, name)),
+      onAccepted: (member, { encounter, signed }) => parts.onAccepted(encounter, member, signed),
     })
     this.#ringer = new ConsoleRinger({
       presence: this.#consoles.presence,

@@ -1,0 +1,68 @@
+import { type Bytes, toHex } from "@alongside/evidence/format/bytes"
+import type { Database } from "./database.ts"
+
+/** Counsel is told of what happens to an encounter for so long after accepting it; what they may read doesn't end with it. */
+const TOLD_MS = 2 * 24 * 60 * 60 * 1000
+
+/**
+ * Which counsel may be given which sealed records: those whose signed acceptance of a request of that encounter is here
+ * (spec/watch.md §1), and every counsel only where the organisation wants that.
+ */
+export class CounselAccess {
+  readonly #database: Database
+  /** The organisation lets its counsel watch without having been asked. */
+  readonly #isOpen: boolean
+  readonly #recent = new Map<string, Set<string>>()
+
+  private constructor(database: Database, isOpen: boolean) {
+    this.#database = database
+    this.#isOpen = isOpen
+  }
+
+  static async open(database: Database, isOpen: boolean, now: number): Promise<CounselAccess> {
+    const access = new CounselAccess(database, isOpen)
+    const rows = await database
+      .selectFrom("accepted")
+      .select(["encounter", "counsel"])
+      .where("at_ms", ">", now - TOLD_MS)
+      .execute()
+    for (const { encounter, counsel } of rows) access.#remember(encounter, counsel)
+    return access
+  }
+
+  /** Keeps the first acceptance of this counsel for this encounter. Resolves when it is on the disk. @param counsel - hexadecimal. */
+  async accepted(encounter: string, counsel: string, signed: Bytes, now: number): Promise<void> {
+    await this.#database
+      .insertInto("accepted")
+      .values({ encounter, counsel, at_ms: now, signed: toHex(signed) })
+      .onConflict((on) => on.columns(["encounter", "counsel"]).doNothing())
+      .execute()
+    this.#remember(encounter, counsel)
+  }
+
+  async mayRead(encounter: string, counsel: string): Promise<boolean> {
+    if (this.#isOpen || this.hears(encounter, counsel)) return true
+    const row = await this.#database
+      .selectFrom("accepted")
+      .select("encounter")
+      .where("encounter", "=", encounter)
+      .where("counsel", "=", counsel)
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
+  /** Whose encounters a list for this counsel has: those that they accepted, or everybody's (`undefined`). */
+  listOf(counsel: string): string | undefined {
+    return this.#isOpen ? undefined : counsel
+  }
+
+  /** Whether this counsel is told that it begins, falls silent and ends. */
+  hears(encounter: string, counsel: string): boolean {
+    return this.#isOpen || this.#recent.get(encounter)?.has(counsel) === true
+  }
+
+  #remember(encounter: string, counsel: string): void {
+    const known = this.#recent.get(encounter) ?? new Set()
+    this.#recent.set(encounter, known.add(counsel))
+  }
+}
