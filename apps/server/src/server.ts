@@ -31,6 +31,7 @@ import { Sessions } from "./accounts/sessions.ts"
 import { Viewers } from "./accounts/viewers.ts"
 import { AddressPace } from "./address-pace.ts"
 import { addApi, MOST_BODY_BYTES } from "./api/api.ts"
+import { Board } from "./board/board.ts"
 import { Circle } from "./circle/circle.ts"
 import { CircleBook } from "./circle/circle-book.ts"
 import type { ContactChannels } from "./circle/contact-channel.ts"
@@ -282,7 +283,7 @@ export async function startServer(configuration: Configuration, options: ServerO
     ...{ roster, nonces, sessions, encounters, book, store, pace, log, now, limits, database, signatures, origins },
     ...{ certified, coordinatorSessions, onRoster, accounts, invitations, passkeys },
     ...{ enrolment, owners, erasures, openings, ownerNonces, ownerSessions, newEncounterPace },
-    ...{ access },
+    ...{ access, board: new Board(desk, now) },
     help: {
       ...{ encounters, book, usage, limits, signatures, store, desk, onBegun },
       onAllClear: (encounter) => circle.allClear(encounter),

@@ -28,6 +28,8 @@ export interface Taken {
   readonly checked: CheckedRoster
   /** Keys of those who were on the one before and aren't on this one; hexadecimal. */
   readonly gone: readonly string[]
+  /** Keys of those who are on this one and weren't on the one before. */
+  readonly came: readonly string[]
 }
 
 /**
@@ -140,7 +142,12 @@ async function write(
   await transaction.updateTable("counsel").set({ is_listed: 0 }).execute()
   for (const member of roster.members) await list(transaction, member, untilMs, nowMs)
   const listed = new Set(roster.members.map(({ key }) => toHex(key)))
-  return { checked, gone: before.map(({ key }) => key).filter((key) => !listed.has(key)) }
+  const were = new Set(before.map(({ key }) => key))
+  return {
+    checked,
+    gone: [...were].filter((key) => !listed.has(key)),
+    came: [...listed].filter((key) => !were.has(key)),
+  }
 }
 
 async function list(transaction: Transaction<Tables>, member: Member, untilMs: number, nowMs: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { chmodSync } from "node:fs"
 import { join } from "node:path"
-import { Kysely, sql } from "kysely"
+import { type Generated, Kysely, sql } from "kysely"
 import { migrate } from "./migrations.ts"
 import { nodeSqliteDialect } from "./node-sqlite.ts"
 
@@ -237,6 +237,21 @@ export interface Tables {
   token_key: { id: string; private_key: string; made_ms: number }
   /** Tokens that were spent, by the SHA-256 of their nonce, each for one request. */
   spent_token: { hash: string; request: string; key: string }
+  /** Who did what; written by `board/acts.ts` and changed by nobody. */
+  act: { number: Generated<number>; at_ms: number; who: string | null; what: string; about: string }
+  /** How a request went, and of none which: no encounter, no device, the hour of the press. */
+  answer: {
+    /** Random. */
+    id: string
+    hour_ms: number
+    jurisdiction: string
+    language: string | null
+    answered_after_ms: number | null
+    is_mistake: number
+    is_abandoned: number
+    was_queued: number
+    is_unmatched: number
+  }
   device_usage: {
     device: string
     /** Days since 1970, UTC. */

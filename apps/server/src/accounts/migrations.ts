@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely"
 import { type Migration, Migrator } from "kysely/migration"
 import { acceptedTable } from "./accepted-table.ts"
+import { actsAndAnswers } from "./board-migration.ts"
 import { joiningTables } from "./joining-migration.ts"
 import { noticesAndAddresses } from "./notices-migration.ts"
 
@@ -294,6 +295,7 @@ const migrations: Record<string, Migration> = {
   },
   "0009 joining codes, seats and tokens": joiningTables,
   "0010 who accepted, and may read": acceptedTable,
+  "0011 acts, answers": actsAndAnswers,
 }
 
 /** @param upTo - Name of the last migration that is done: a database as an older release left it. All of them, unless told otherwise. */

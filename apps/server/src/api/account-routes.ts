@@ -10,10 +10,12 @@ import {
   passkeySignInSchema,
 } from "@alongside/protocol/accounts"
 import type { Accounts } from "../accounts/accounts.ts"
+import type { Database } from "../accounts/database.ts"
 import type { Invitations } from "../accounts/invitations.ts"
 import type { Passkeys } from "../accounts/passkeys.ts"
 import type { Roster } from "../accounts/roster.ts"
 import type { Sessions } from "../accounts/sessions.ts"
+import { noteActs } from "../board/acts.ts"
 import { RequestError } from "../problem.ts"
 import { jsonOf, type Route } from "./route.ts"
 
@@ -25,6 +27,7 @@ export interface AccountRouteParts {
   /** Of everybody who may be on a roster. */
   readonly sessions: Sessions
   readonly coordinatorSessions: Sessions
+  readonly database: Database
   readonly now: () => number
 }
 
@@ -33,13 +36,18 @@ const MOST_ACCEPTANCE_BYTES = 64 * 1024
 
 /** How people come to work for the organisation, and how their passkeys let them in. */
 export function accountRouteTable(parts: AccountRouteParts): Route[] {
-  const { accounts, invitations, passkeys, roster, sessions, coordinatorSessions, now } = parts
+  const { accounts, invitations, passkeys, roster, sessions, coordinatorSessions, database, now } = parts
   return [
     {
       method: "POST",
       path: accountRoutes.invitations,
       rule: "coordinator session",
-      handler: async (request) => invitations.make(jsonOf(request, newInvitationSchema).role),
+      handler: async (request, _, { key: who }) => {
+        const { role } = jsonOf(request, newInvitationSchema)
+        const made = await invitations.make(role)
+        await noteActs(database, [{ who, what: "invited", about: role, atMs: now() }])
+        return made
+      },
     },
     {
       method: "POST",
@@ -79,9 +87,10 @@ export function accountRouteTable(parts: AccountRouteParts): Route[] {
       method: "DELETE",
       path: accountRoutes.account(":id"),
       rule: "coordinator session",
-      handler: async (request, reply) => {
+      handler: async (request, reply, { key: who }) => {
         const { id } = request.params as { readonly id: string }
         if (!(await accounts.remove(id))) throw new RequestError("ACCOUNT_UNKNOWN")
+        await noteActs(database, [{ who, what: "account removed", about: id, atMs: now() }])
         sessions.endOf(id)
         coordinatorSessions.endOf(id)
         return reply.code(204).send()
@@ -106,8 +115,10 @@ export function accountRouteTable(parts: AccountRouteParts): Route[] {
       method: "PUT",
       path: accountRoutes.home,
       rule: "coordinator session",
-      handler: async (request, reply) => {
-        await roster.settleIn(jsonOf(request, homeSchema).jurisdiction)
+      handler: async (request, reply, { key: who }) => {
+        const { jurisdiction } = jsonOf(request, homeSchema)
+        await roster.settleIn(jurisdiction)
+        await noteActs(database, [{ who, what: "home set", about: jurisdiction, atMs: now() }])
         return reply.code(204).send()
       },
     },

@@ -12,6 +12,7 @@ import { type AddressPace, addressOf } from "../address-pace.ts"
 import type { Log } from "../log.ts"
 import { PROBLEM_CONTENT_TYPE, problemOf, RequestError, refusalHeaders } from "../problem.ts"
 import { type AccountRouteParts, accountRouteTable } from "./account-routes.ts"
+import { type BoardRouteParts, boardRouteTable } from "./board-routes.ts"
 import { type CircleRouteParts, circleRouteTable } from "./circle-routes.ts"
 import { type EncounterRouteParts, encounterRoutes } from "./encounters.ts"
 import { type HelpRouteParts, helpRouteTable } from "./help-routes.ts"
@@ -32,6 +33,7 @@ export type ApiParts = EncounterRouteParts &
   OwnerRouteParts &
   RosterRouteParts &
   AccountRouteParts &
+  BoardRouteParts &
   CircleRouteParts &
   ReachRouteParts &
   TelephoneRouteParts & {
@@ -47,6 +49,7 @@ export function routeTable(parts: ApiParts): Route[] {
     ...openRoutes(parts),
     ...rosterRoutes(parts),
     ...accountRouteTable(parts),
+    ...boardRouteTable(parts),
     { method: "POST", path: routes.batches(ANY_ENCOUNTER), rule: "signed upload", handler: undefined },
     ...encounterRoutes(parts),
     ...holdRoutes(parts),

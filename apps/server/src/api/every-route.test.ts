@@ -1,5 +1,6 @@
 import { createServer } from "node:http"
 import { accountRoutes } from "@alongside/protocol/accounts"
+import { boardRoutes } from "@alongside/protocol/board"
 import { circleRoutes } from "@alongside/protocol/circle"
 import type { Problem } from "@alongside/protocol/error-codes"
 import { helpRoutes } from "@alongside/protocol/help"
@@ -83,7 +84,7 @@ test("the table is all there is: nothing else was put on the server", () => {
 })
 
 test("every address in the protocol is in the table", () => {
-  const ofPeople = [accountRoutes, circleRoutes, seatRoutes, reachRoutes, telephoneRoutes]
+  const ofPeople = [accountRoutes, boardRoutes, circleRoutes, seatRoutes, reachRoutes, telephoneRoutes]
   const all = [routes, ownerRoutes, helpRoutes, ...ofPeople, { onCallRoute }].flatMap((some) => Object.values(some))
   const addresses = all.map((route) =>
     typeof route === "string" ? route : (route as (...parts: unknown[]) => string)(":id", 0, 0).split("?")[0]!,

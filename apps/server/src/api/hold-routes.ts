@@ -1,3 +1,4 @@
+import { boardTag } from "@alongside/protocol/board"
 import type { Keeping } from "@alongside/protocol/keeping"
 import { routes } from "@alongside/protocol/routes"
 import type { FastifyRequest } from "fastify"
@@ -6,6 +7,7 @@ import type { Database } from "../accounts/database.ts"
 import type { EncounterBook } from "../accounts/encounter-book.ts"
 import type { Erasures } from "../accounts/erasures.ts"
 import { keepingOf } from "../accounts/keeping.ts"
+import { noteActs } from "../board/acts.ts"
 import { RequestError } from "../problem.ts"
 import { ANY_ENCOUNTER, encounterIdOf, type Route } from "./route.ts"
 
@@ -41,7 +43,9 @@ export function holdRoutes({ erasures, book, access, database, now }: HoldRouteP
       path: routes.hold(ANY_ENCOUNTER),
       rule: "counsel session",
       handler: async (request, reply, { key }) => {
-        if (!(await erasures.hold(await knownId(request, key), key, now()))) throw new RequestError("ENCOUNTER_ERASED")
+        const id = await knownId(request, key)
+        if (!(await erasures.hold(id, key, now()))) throw new RequestError("ENCOUNTER_ERASED")
+        await noteActs(database, [{ who: key, what: "held", about: boardTag(id), atMs: now() }])
         return reply.code(204).send()
       },
     },
@@ -50,7 +54,9 @@ export function holdRoutes({ erasures, book, access, database, now }: HoldRouteP
       path: routes.hold(ANY_ENCOUNTER),
       rule: "counsel session",
       handler: async (request, reply, { key }) => {
-        await erasures.release(await knownId(request, key), key)
+        const id = await knownId(request, key)
+        await erasures.release(id, key)
+        await noteActs(database, [{ who: key, what: "released", about: boardTag(id), atMs: now() }])
         return reply.code(204).send()
       },
     },

@@ -3,7 +3,9 @@ import { MAX_ROSTER_UPLOAD, parseRosterUpload, ROSTER_CONTENT_TYPE } from "@alon
 import { routes } from "@alongside/protocol/routes"
 import type { FastifyRequest } from "fastify"
 import type { CertifiedRoster, Taken } from "../accounts/certified-roster.ts"
+import type { Database } from "../accounts/database.ts"
 import type { Sessions } from "../accounts/sessions.ts"
+import { type NewAct, noteActs } from "../board/acts.ts"
 import { RequestError } from "../problem.ts"
 import { bodyOf, type Route } from "./route.ts"
 
@@ -12,13 +14,14 @@ export interface RosterRouteParts {
   readonly coordinatorSessions: Sessions
   /** The new roster is on the disk: what follows from it. Resolves when it holds everywhere. */
   readonly onRoster: (taken: Taken) => Promise<void>
+  readonly database: Database
   readonly now: () => number
 }
 
 const ANY_RECIPIENT = ":id"
 
 /** Who may answer: for anybody to check, and for a coordinator to renew. */
-export function rosterRoutes({ certified, coordinatorSessions, onRoster, now }: RosterRouteParts): Route[] {
+export function rosterRoutes({ certified, coordinatorSessions, onRoster, database, now }: RosterRouteParts): Route[] {
   return [
     {
       method: "GET",
@@ -35,8 +38,10 @@ export function rosterRoutes({ certified, coordinatorSessions, onRoster, now }: 
       path: routes.roster,
       rule: "coordinator session",
       mostBytes: MAX_ROSTER_UPLOAD,
-      handler: async (request, reply) => {
-        await onRoster(await certified.take(uploadOf(request), now()))
+      handler: async (request, reply, { key: who }) => {
+        const taken = await certified.take(uploadOf(request), now())
+        await noteActs(database, actsOf(taken, who, now()))
+        await onRoster(taken)
         return reply.code(204).send()
       },
     },
@@ -58,6 +63,15 @@ export function rosterRoutes({ certified, coordinatorSessions, onRoster, now }: 
       handler: async (request) => coordinatorSessions.signIn(bodyOf(request)),
     },
   ]
+}
+
+/** Whom it certifies, and whom no more. */
+function actsOf({ came, gone, checked }: Taken, who: string, atMs: number): NewAct[] {
+  const acts = [
+    ...came.map((about) => ({ who, what: "certified", about, atMs }) as const),
+    ...gone.map((about) => ({ who, what: "revoked", about, atMs }) as const),
+  ]
+  return acts.length > 0 ? acts : [{ who, what: "renewed", about: String(checked.roster.number), atMs }]
 }
 
 function uploadOf(request: FastifyRequest) {

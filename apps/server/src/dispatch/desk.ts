@@ -11,6 +11,7 @@ import {
 } from "./help-request.ts"
 import type { Member, MemberId } from "./member.ts"
 import type { Need } from "./need.ts"
+import type { Candidate } from "./on-call.ts"
 import { People } from "./people.ts"
 import type { Policy } from "./policy.ts"
 import { inOrder, rankBefore } from "./queue.ts"
@@ -128,6 +129,11 @@ export class Desk {
 
   requests(): Iterable<HelpRequest> {
     return [...this.#open.values()].map(({ request }) => request)
+  }
+
+  /** Everybody on the roster, as they are in this moment. */
+  people(): Iterable<Candidate> {
+    return this.#people.everybody()
   }
 
   /** When to send `tick` if nothing else happens, by the clock that {@link take} is given; `undefined` while nothing is due. */

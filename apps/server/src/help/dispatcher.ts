@@ -1,8 +1,11 @@
+import type { NewAct } from "../board/acts.ts"
+import { actsOf } from "../board/acts-of.ts"
 import { Desk, type DeskEvent, type Outcome } from "../dispatch/desk.ts"
 import { DispatchError } from "../dispatch/dispatch-error.ts"
 import type { Effect } from "../dispatch/effect.ts"
 import type { HelpRequest, RequestId } from "../dispatch/help-request.ts"
 import type { Member, MemberId } from "../dispatch/member.ts"
+import type { Candidate } from "../dispatch/on-call.ts"
 import type { Policy } from "../dispatch/policy.ts"
 import type { RequestEvent } from "../dispatch/step.ts"
 import type { Log } from "../log.ts"
@@ -44,6 +47,8 @@ export interface DispatcherParts {
 /** Something to take, and who waits for it. */
 interface Job {
   readonly event: DeskEvent | undefined
+  /** To be written down with it, unless it is refused. */
+  readonly act?: NewAct
   /** With `open`: what of the request dispatch doesn't look at. */
   readonly asked?: Asked
   /** Changes of what dispatch doesn't look at; throws when they don't fit what the request is by then. */
@@ -99,6 +104,11 @@ export class Dispatcher {
     return this.#kept.get(id)
   }
 
+  /** Everybody on the roster, as they are in this moment. */
+  people(): Iterable<Candidate> {
+    return this.#desk.people()
+  }
+
   /** Open requests, as the disk has them. */
   open(): Iterable<KeptRequest> {
     return this.#kept.values()
@@ -119,6 +129,11 @@ export class Dispatcher {
   /** Resolves when what came of it is on the disk. @throws {DispatchError} when it is refused. */
   take(event: DeskEvent): Promise<void> {
     return this.#enqueue({ event })
+  }
+
+  /** As {@link take}, and on the disk with it who did it. */
+  coordinate(event: DeskEvent, act: NewAct): Promise<void> {
+    return this.#enqueue({ event, act })
   }
 
   /** As {@link take}, for something that happened to one request. */
@@ -202,7 +217,8 @@ export class Dispatcher {
       // A fault in the middle of a step leaves a desk that nobody can trust.
       if (bug !== undefined) throw bug
       if (writings.length > 0) this.#parts.onStep("events taken")
-      if (writings.length + done.length > 0) await this.#parts.book.write(writings, done)
+      if (writings.length + done.length + round.acts.length > 0)
+        await this.#parts.book.write(writings, done, round.acts)
     } catch (error) {
       this.#done.unshift(...done)
       await this.#takeAgain(jobs, refusals, error)
@@ -307,17 +323,21 @@ class Round {
   readonly #requests = new Map<RequestId, HelpRequest>()
   readonly #asked = new Map<RequestId, Asked>()
   readonly effects: Effect[] = []
+  readonly acts: NewAct[] = []
 
   constructor(desk: Desk, kept: ReadonlyMap<RequestId, KeptRequest>) {
     this.#desk = desk
     this.#kept = kept
   }
 
-  take({ event, asked, amend }: Job, now: number): void {
+  take({ event, act, asked, amend }: Job, now: number): void {
     if (amend !== undefined) this.#amend(amend)
     if (event === undefined) return
     if (asked !== undefined && !this.#kept.has(asked.id) && !this.#asked.has(asked.id)) this.#asked.set(asked.id, asked)
-    const { changes, effects }: Outcome = this.#desk.take(event, now)
+    const outcome: Outcome = this.#desk.take(event, now)
+    const { changes, effects } = outcome
+    this.acts.push(...actsOf(event, outcome, now))
+    if (act !== undefined) this.acts.push(act)
     for (const { request } of changes) this.#requests.set(request.id, request)
     this.effects.push(...effects)
   }

@@ -1,12 +1,16 @@
 import type { IncomingMessage } from "node:http"
 import type { Duplex } from "node:stream"
 import { type Bytes, toHex } from "@alongside/evidence/format/bytes"
+import type { Board } from "@alongside/protocol/board"
 import type { HelpEnded, HelpWanted } from "@alongside/protocol/help"
 import type { Duty } from "@alongside/protocol/seats"
 import type { Database } from "../accounts/database.ts"
 import type { Colleague, Roster } from "../accounts/roster.ts"
 import type { Sessions } from "../accounts/sessions.ts"
+import type { NewAct } from "../board/acts.ts"
+import { boardNow } from "../board/board-now.ts"
 import type { Limits } from "../configuration.ts"
+import type { DeskEvent } from "../dispatch/desk.ts"
 import { type Effect, statusOf } from "../dispatch/effect.ts"
 import type { RequestId } from "../dispatch/help-request.ts"
 import type { Member, MemberId } from "../dispatch/member.ts"
@@ -155,6 +159,26 @@ export class HelpDesk {
   /** What counsel does with a key on the phone. */
   get calls(): Pick<CounselCalls, "isRinging" | "accept" | "refuse"> {
     return this.#calls
+  }
+
+  /** What a coordinator sees of it in this moment. */
+  board(): Board {
+    return boardNow({
+      requests: [...this.#dispatcher.open()].map(({ request }) => request),
+      people: this.#dispatcher.people(),
+      nameOf: (member) => this.#colleagues.get(member)?.name,
+      setUp: new Set(Object.keys(this.#channels) as Channel[]),
+      nowMs: this.#parts.now(),
+    })
+  }
+
+  /** Something that a coordinator does, and that they did it. @throws {DispatchError} `REQUEST_NOT_OPEN`. */
+  coordinate(event: DeskEvent, act: NewAct): Promise<void> {
+    return this.#dispatcher.coordinate(event, act)
+  }
+
+  isOpen(id: RequestId): boolean {
+    return this.#dispatcher.get(id) !== undefined
   }
 
   /** Whether somebody sits before a console, on duty. */

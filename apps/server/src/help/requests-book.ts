@@ -2,6 +2,9 @@ import { hash } from "node:crypto"
 import type { Transaction } from "kysely"
 import type { Database, Tables } from "../accounts/database.ts"
 import { prepared, preparedInsert } from "../accounts/prepared.ts"
+import { type NewAct, noteActs } from "../board/acts.ts"
+import { noteAnswers } from "../board/answers.ts"
+import { answerRecord } from "../dispatch/answer-times.ts"
 import type { Effect } from "../dispatch/effect.ts"
 import type { HelpRequest, RequestId } from "../dispatch/help-request.ts"
 import type { MemberId } from "../dispatch/member.ts"
@@ -111,9 +114,14 @@ export class RequestsBook {
    * from which the step began, and over no other, with its effects, and nobody holds two.
    *
    * @param done - What is done since the last time, and needn't be kept any more.
+   * @param acts - What of it somebody did.
    * @throws {RequestConflict}
    */
-  async write(writings: readonly Writing[], done: readonly Omit<Undone, "effects">[]): Promise<void> {
+  async write(
+    writings: readonly Writing[],
+    done: readonly Omit<Undone, "effects">[],
+    acts: readonly NewAct[] = [],
+  ): Promise<void> {
     const rows = await Promise.all(writings.map(({ kept }) => this.#rowOf(kept)))
     await this.#database.transaction().execute(async (transaction) => {
       await insertNew(
@@ -126,6 +134,8 @@ export class RequestsBook {
       await writeHolders(transaction, writings)
       await writeConflicts(transaction, writings)
       await writeEffects(transaction, writings)
+      await noteAnswers(transaction, ended(writings))
+      await noteActs(transaction, acts)
       for (const { request, revision } of done) await deleteEffects(transaction, { request, revision })
     })
   }
@@ -191,6 +201,13 @@ export class RequestsBook {
 }
 
 type Writer = Transaction<Tables>
+
+/** Those that end by what is written: each once, for nothing is written over an end. */
+function ended(writings: readonly Writing[]): Parameters<typeof noteAnswers>[1] {
+  return writings
+    .filter(({ kept, over }) => kept.request.ending !== undefined && over?.request.ending === undefined)
+    .map(({ kept: { request } }) => ({ pressedMs: request.pressedMs, record: answerRecord(request) }))
+}
 
 async function insertNew(transaction: Writer, rows: readonly Row[]): Promise<void> {
   try {
