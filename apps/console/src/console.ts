@@ -9,15 +9,27 @@ import { organisationSchema } from "@alongside/protocol/organisation"
 import { routes } from "@alongside/protocol/routes"
 import { type EncounterList, encounterListSchema } from "@alongside/protocol/session"
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals"
-import { type Account, AccountError, forgetAccount, keepAccount, keptAccount } from "./account/account.ts"
+import {
+  type Account,
+  AccountError,
+  forgetAccount,
+  keepAccount,
+  keepCoordinator,
+  keptAccount,
+} from "./account/account.ts"
 import { openDatabase } from "./account/database.ts"
-import { takeJoiningLink } from "./account/joining-link.ts"
+import { Gate, type Gated } from "./account/gate.ts"
+import { type Brought, takeJoiningLink } from "./account/joining-link.ts"
+import type { Said } from "./account/newcomer.ts"
 import { KeptEncounter, type KeptState } from "./keeping/kept-encounter.ts"
 import { OnCall, type OnCallActions } from "./on-call/on-call.ts"
 import type { OnCallState } from "./on-call/on-call-state.ts"
+import type { NewcomerState } from "./roster/newcomer-state.ts"
+import { Office } from "./roster/office.ts"
+import type { OfficeActions, OfficeState } from "./roster/office-state.ts"
 
-/** `absent`: nobody has joined with this browser. */
-export type Door = "opening" | "absent" | "link-invalid" | "open"
+/** `absent`: nobody has joined with this browser. `office`: it is a coordinator's. */
+export type Door = "opening" | "absent" | "link-invalid" | "open" | "office" | Gated
 
 /** What the list shows beside the encounters themselves. */
 export interface ListState {
@@ -41,6 +53,10 @@ export interface ConsoleState {
   /** The key that this counsel signs in with, as holds name it. */
   readonly ownKey: ReadonlySignal<string | undefined>
   readonly onCall: ReadonlySignal<OnCallState>
+  /** A coordinator's desk. */
+  readonly office: ReadonlySignal<OfficeState>
+  /** Somebody on their way in. */
+  readonly newcomer: ReadonlySignal<NewcomerState>
   /** The browser keeps the ring from sounding. */
   readonly isRingSilent: ReadonlySignal<boolean>
 }
@@ -58,6 +74,10 @@ export interface ConsoleActions {
   /** Takes counsel's keys off this device. */
   leave(): void
   readonly onCall: OnCallActions
+  readonly office: OfficeActions
+  /** An invitation is accepted. */
+  becomeAccount(said: Said): void
+  showPasskey(): void
 }
 
 const LIST_EVERY_MS = 5000
@@ -84,6 +104,15 @@ export class Console implements ConsoleActions {
       location.hash = hashOf(encounter)
     },
   })
+  /** Papers are printed in the language of the page. */
+  readonly office = new Office(() => (document.documentElement.lang.startsWith("es") ? "es" : "en"))
+  #isIn = false
+  readonly #gate = new Gate(() => this.#database!, {
+    stopped: (at) => {
+      this.#door.value = at
+    },
+    admitted: (account) => this.#admitted(account),
+  })
   readonly state: ConsoleState = {
     door: this.#door,
     organisation: this.#organisation,
@@ -95,6 +124,8 @@ export class Console implements ConsoleActions {
     ownKey: this.#ownKey,
     onCall: this.onCall.state,
     isRingSilent: this.onCall.isSilent,
+    office: this.office.state,
+    newcomer: this.#gate.state,
   }
   #database: IDBDatabase | undefined
   #session: Session | undefined
@@ -105,7 +136,7 @@ export class Console implements ConsoleActions {
   #showTimer: ReturnType<typeof setTimeout> | undefined
 
   async start(): Promise<void> {
-    const joining = takeJoiningLink()
+    const brought = takeJoiningLink()
     this.#database = await openDatabase()
     addEventListener("hashchange", () => this.#follow())
     addEventListener("online", () => {
@@ -113,18 +144,18 @@ export class Console implements ConsoleActions {
       this.onCall.hurry()
     })
     addEventListener("offline", () => this.onCall.doubt())
-    let account: Account | undefined
-    try {
-      if (joining === "invalid") this.#door.value = "link-invalid"
-      else
-        account = joining === undefined ? await keptAccount(this.#database) : await keepAccount(this.#database, joining)
-    } catch (error) {
-      if (!(error instanceof AccountError)) throw error
-      this.#door.value = "link-invalid"
-    }
-    if (account !== undefined) this.#enter(account)
-    else if (this.#door.value === "opening") this.#door.value = "absent"
+    if (brought === "invalid") this.#door.value = "link-invalid"
+    else if (brought?.kind === "invited") await this.#gate.invited(brought.secret)
+    else await this.#open(this.#database, brought)
     this.#organisation.value = await organisationName(location.origin)
+  }
+
+  becomeAccount(said: Said): void {
+    this.#gate.becomeAccount(said)
+  }
+
+  showPasskey(): void {
+    this.#gate.showPasskey()
   }
 
   attach(video: HTMLVideoElement | null): void {
@@ -164,16 +195,52 @@ export class Console implements ConsoleActions {
     void forgetAccount(this.#database).then(() => location.replace(location.pathname))
   }
 
+  async #open(database: IDBDatabase, brought: Exclude<Brought, { kind: "invited" }> | undefined): Promise<void> {
+    try {
+      const account =
+        brought === undefined
+          ? await keptAccount(database)
+          : brought.kind === "join"
+            ? await keepAccount(database, brought.joining)
+            : await keepCoordinator(database, brought.coordinating)
+      if (account === undefined) this.#door.value = "absent"
+      else await this.#gate.admit(account)
+    } catch (error) {
+      if (!(error instanceof AccountError)) throw error
+      this.#door.value = "link-invalid"
+    }
+  }
+
+  #admitted(account: Account): void {
+    this.#door.value = account.role === "coordinator" ? "office" : "open"
+    if (this.#isIn) {
+      this.#relay?.hurry()
+      this.onCall.hurry()
+      return
+    }
+    this.#isIn = true
+    if (account.role === "coordinator") this.office.enter(account)
+    else this.#enter(account)
+  }
+
   #enter(account: Account): void {
     const session = new Session(location.origin, counselSignsIn(account))
     this.onCall.enter(session, account)
     this.#session = session
     this.#ownKey.value = toHex(account.counselKey)
+    if (account.role !== "counsel" || account.identity === undefined) {
+      // Who works beside counsel is rung like them, and is shown no recording.
+      this.#link.value = "online"
+      this.#list.value = { ...this.#list.value, isLoaded: true }
+      return
+    }
     this.#opener = new Opener("counsel", account.identity)
     this.#relay = new Relay(session, {
       link: (state) => {
         this.#link.value = state
         this.#watching?.link(state)
+        // The day of its passkey may be over.
+        if (state === "refused" && account.passkey !== undefined) void this.#gate.admit(account)
         if (state === "online") void this.#readList()
       },
       records: (frames) => this.#watching?.push(frames),
@@ -186,7 +253,6 @@ export class Console implements ConsoleActions {
       },
     })
     setInterval(() => void this.#readList(), LIST_EVERY_MS)
-    this.#door.value = "open"
     this.#follow()
   }
 

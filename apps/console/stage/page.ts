@@ -5,6 +5,8 @@ import { longest, mirrored } from "../../phone/stage/pseudo-languages.ts"
 import type { ConsoleActions, Door } from "../src/console.ts"
 import type { KeptState } from "../src/keeping/kept-encounter.ts"
 import { offDuty } from "../src/on-call/on-call-state.ts"
+import { emptyNewcomer } from "../src/roster/newcomer-state.ts"
+import { emptyOffice } from "../src/roster/office-state.ts"
 import { mountConsole } from "../src/screens/mount.tsx"
 import type { Settings } from "../src/screens/settings.ts"
 import { speeches } from "../src/screens/words.ts"
@@ -40,9 +42,11 @@ const state = {
   ownKey: signal<string | undefined>(OWN_KEY),
   onCall: signal(offDuty()),
   isRingSilent: signal(false),
+  office: signal(emptyOffice),
+  newcomer: signal(emptyNewcomer),
 }
 
-function show({ door, link, list, watch, kept, onCall = offDuty(), isRingSilent = false }: Scene): void {
+function show({ door, link, list, watch, kept, onCall = offDuty(), isRingSilent = false, ...others }: Scene): void {
   batch(() => {
     state.door.value = door
     state.link.value = watch?.link ?? link
@@ -52,6 +56,8 @@ function show({ door, link, list, watch, kept, onCall = offDuty(), isRingSilent 
     state.kept.value = kept
     state.onCall.value = onCall
     state.isRingSilent.value = isRingSilent
+    state.office.value = others.office ?? emptyOffice
+    state.newcomer.value = others.newcomer ?? emptyNewcomer
   })
 }
 
@@ -67,6 +73,19 @@ const actions: ConsoleActions = {
   allowSound: () => calls.push(["allowSound"]),
   hold: (isWanted) => calls.push(["hold", isWanted]),
   leave: () => calls.push(["leave"]),
+  becomeAccount: (said) => calls.push(["becomeAccount", said]),
+  showPasskey: () => calls.push(["showPasskey"]),
+  office: {
+    invite: (role) => calls.push(["invite", role]),
+    certify: (key) => calls.push(["certify", key]),
+    revoke: (key) => calls.push(["revoke", key]),
+    remove: (key) => calls.push(["remove", key]),
+    found: (name, home) => calls.push(["found", name, home]),
+    papersKept: () => calls.push(["papersKept"]),
+    readPaper: (text) => calls.push(["readPaper", text]),
+    renew: () => calls.push(["renew"]),
+    cancelRoot: () => calls.push(["cancelRoot"]),
+  },
   onCall: {
     setDuty: (isOnDuty) => calls.push(["setDuty", isOnDuty]),
     allowRing: () => calls.push(["allowRing"]),

@@ -4,6 +4,9 @@ import type { Tombstone } from "@alongside/protocol/tombstone"
 import type { Door, ListState } from "../src/console.ts"
 import type { KeptState } from "../src/keeping/kept-encounter.ts"
 import type { OnCallState } from "../src/on-call/on-call-state.ts"
+import type { NewcomerState } from "../src/roster/newcomer-state.ts"
+import type { OfficeState } from "../src/roster/office-state.ts"
+import { newcomerScenes, officeScenes } from "./office-scenes.ts"
 import { onCallScenes } from "./on-call-scenes.ts"
 
 export interface Scene {
@@ -14,6 +17,8 @@ export interface Scene {
   readonly kept?: KeptState
   readonly onCall?: OnCallState
   readonly isRingSilent?: boolean
+  readonly office?: OfficeState
+  readonly newcomer?: NewcomerState
 }
 
 const MINUTE = 60_000
@@ -167,6 +172,11 @@ const onTheList = (state: OnCallState, isRingSilent = false): Scene => ({
 })
 const atDoor = (door: Door, link: WatchState["link"] = "connecting"): Scene => ({ door, link, list: noEncounters })
 
+const office = officeScenes(NOW)
+const newcomer = newcomerScenes
+const inOffice = (state: OfficeState): Scene => ({ ...atDoor("office"), office: state })
+const comingIn = (door: Door, state: NewcomerState): Scene => ({ ...atDoor(door), newcomer: state })
+
 /** One state for each thing the screens must be able to say. */
 export const scenes = {
   opening: atDoor("opening"),
@@ -264,6 +274,24 @@ export const scenes = {
   recalled: { ...watching(live), onCall: onCall.recalled },
   "handing over": { ...watching(live), onCall: onCall.handingOver },
   "seated and lost": { ...watching({ ...live, link: "offline" }), onCall: onCall.lostSeat },
+  office: inOffice(office.certified),
+  "office not made": inOffice(office.unmade),
+  "office empty": inOffice(office.empty),
+  "office ending": inOffice(office.ending),
+  "office expired": inOffice(office.expired),
+  "office without the signer": inOffice(office.foreign),
+  "office invitation": inOffice(office.invited),
+  "office refused": inOffice(office.refused),
+  "root papers": inOffice(office.papers),
+  "root read back": inOffice(office.readingBack),
+  "root misread": inOffice(office.misread),
+  "root renewing": inOffice(office.renewing),
+  "newcomer counsel": comingIn("invited", newcomer.counsel),
+  "newcomer interpreter": comingIn("invited", newcomer.interpreter),
+  "newcomer at a number": comingIn("invited", newcomer.atNumber),
+  "newcomer too late": comingIn("invited", newcomer.tooLate),
+  "newcomer waiting": comingIn("waiting", newcomer.waiting),
+  "passkey wanted": comingIn("passkey", newcomer.passkey),
   "not here": watching({ ...live, isRefused: true, isStarted: false, places: [], interruptions: [] }),
 } satisfies Record<string, Scene>
 

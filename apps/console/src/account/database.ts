@@ -1,4 +1,4 @@
-/** IndexedDB, where counsel's keys stay on this device. */
+/** IndexedDB, where the keys of whoever works here stay on this device. */
 const NAME = "alongside-console"
 const VERSION = 1
 export const ACCOUNT = "account"

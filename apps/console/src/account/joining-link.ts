@@ -1,16 +1,31 @@
-import { type Joining, parseJoining } from "@alongside/protocol/joining"
+import { type Coordinating, type Joining, parseCoordinating, parseJoining } from "@alongside/protocol/joining"
 
-const HEAD = "#join="
+/** What an address brought: somebody's keys, or an invitation to make them here. */
+export type Brought =
+  | { readonly kind: "join"; readonly joining: Joining }
+  | { readonly kind: "coordinate"; readonly coordinating: Coordinating }
+  | { readonly kind: "invited"; readonly secret: string }
 
 /**
  * Takes what a joining link carries out of the address, at once and for good: the keys in it shall not stand in the
  * address bar, in the history, or in what the browser syncs.
  *
- * @returns `undefined` when the address isn't a joining link, `invalid` when what it carries can't be read.
+ * @returns `undefined` when the address isn't such a link, `invalid` when what it carries can't be read.
  */
-export function takeJoiningLink(): Joining | "invalid" | undefined {
+export function takeJoiningLink(): Brought | "invalid" | undefined {
   const { hash, pathname } = location
-  if (!hash.startsWith(HEAD)) return undefined
+  const [, kind, text = ""] = /^#(join|coordinate|invited)=(.*)$/s.exec(hash) ?? []
+  if (kind === undefined) return undefined
   history.replaceState(undefined, "", pathname)
-  return parseJoining(hash.slice(HEAD.length)) ?? "invalid"
+  return read(kind, text) ?? "invalid"
+}
+
+function read(kind: string, text: string): Brought | undefined {
+  if (kind === "invited") return /^[A-Za-z0-9_-]{43}$/.test(text) ? { kind, secret: text } : undefined
+  if (kind === "join") {
+    const joining = parseJoining(text)
+    return joining && { kind, joining }
+  }
+  const coordinating = parseCoordinating(text)
+  return coordinating && { kind: "coordinate", coordinating }
 }

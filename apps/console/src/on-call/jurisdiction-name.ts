@@ -110,3 +110,9 @@ function nameBy(tag: string, type: Intl.DisplayNamesType, code: string): string 
     return undefined
   }
 }
+
+/** Every state, district and territory with its ISO 3166-2 code, by name. */
+export function stateOptions(tag: string): [code: string, name: string][] {
+  const all = Object.keys(states).map((half): [string, string] => [`US-${half}`, jurisdictionName(`US-${half}`, tag)])
+  return all.sort(([, a], [, b]) => a.localeCompare(b, tag))
+}

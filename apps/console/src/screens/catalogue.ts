@@ -1,5 +1,6 @@
 import type { Translated } from "@alongside/live/words"
 import { onCallEnglish, onCallSpanish } from "../on-call/catalogue.ts"
+import { officeEnglish, officeSpanish } from "../roster/catalogue.ts"
 
 /**
  * Every word the console shows, in every language, and nothing else. Counsel may have been woken by it: one sentence says
@@ -231,6 +232,7 @@ export const english = {
   "finding.tooMany": "Too many pieces waited for their key; some were let go.",
 
   ...onCallEnglish,
+  ...officeEnglish,
 } as const
 
 export type Key = keyof typeof english
@@ -475,4 +477,5 @@ export const spanish: Catalogue = {
   "finding.tooMany": "Demasiadas piezas esperaban su clave; algunas se soltaron.",
 
   ...onCallSpanish,
+  ...officeSpanish,
 }

@@ -24,7 +24,7 @@ function doorWords(door: ScreenProps["state"]["door"]["value"]): DoorWords {
       return ["door.absent", "door.absentHow"]
     case "link-invalid":
       return ["door.invalid", "door.invalidHow"]
-    case "open":
+    default:
       return ["door.refused", "door.refusedHow"]
   }
 }

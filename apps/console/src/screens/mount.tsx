@@ -1,12 +1,14 @@
 import { computed, effect, type Signal } from "@preact/signals"
-import { render } from "preact"
-import type { ConsoleActions, ConsoleState } from "../console.ts"
+import { type JSX, render } from "preact"
+import type { ConsoleActions, ConsoleState, Door } from "../console.ts"
 import { Announcer } from "../on-call/announcer.tsx"
 import { DutyTrouble, SilentRing } from "../on-call/duty-switch.tsx"
 import { News } from "../on-call/news.tsx"
 import { callBack } from "../on-call/notices.ts"
 import { RingLayer } from "../on-call/ring-layer.tsx"
 import { SeatBar } from "../on-call/seat-bar.tsx"
+import { NewcomerScreen, PasskeyScreen, WaitingScreen } from "../roster/newcomer-screen.tsx"
+import { OfficeScreen } from "../roster/office-screen.tsx"
 import { DoorScreen } from "./door-screen.tsx"
 import { ErasedScreen } from "./erased-screen.tsx"
 import { ListScreen } from "./list-screen.tsx"
@@ -17,6 +19,13 @@ import { TopBar } from "./top-bar.tsx"
 import { WatchScreen } from "./watch-screen.tsx"
 import { type Speeches, speeches, wordsOf } from "./words.ts"
 import "./screens.css"
+
+const doors: Partial<Record<Door, (props: ScreenProps) => JSX.Element>> = {
+  office: OfficeScreen,
+  invited: NewcomerScreen,
+  waiting: WaitingScreen,
+  passkey: PasskeyScreen,
+}
 
 /**
  * Shows the state in `root` and keeps showing it. The page's language, direction and appearance follow the settings.
@@ -43,7 +52,8 @@ export function mountConsole(
     const isIn = state.door.value === "open" && state.link.value !== "refused"
     const isErased = (state.kept.value?.keeping.erasedMs ?? null) !== null
     const Encounter = isErased ? ErasedScreen : WatchScreen
-    const Screen = !isIn ? DoorScreen : state.watched.value === undefined ? ListScreen : Encounter
+    const Inside = state.watched.value === undefined ? ListScreen : Encounter
+    const Screen = isIn ? Inside : (doors[state.door.value] ?? DoorScreen)
     const isRinging = state.onCall.value.rings.length > 0
     return (
       <>

@@ -29,7 +29,7 @@ export function SettingsBar({ state, settings, words, actions }: ScreenProps): J
       >
         {words.say(appearance === "dark" ? "settings.light" : "settings.dark")}
       </button>
-      {state.door.value === "open" && state.watched.value === undefined && (
+      {(state.door.value === "open" || state.door.value === "office") && state.watched.value === undefined && (
         <button
           type="button"
           class="plain"

@@ -23,7 +23,7 @@ export interface PasskeyUse {
  * [Note: What a passkey guards]
  * A session is opened by the key that lies in a browser, at any hour and without asking: a laptop that comes back to its network in the
  * night has to be rung again by itself. What that key can't show is who sits there. So each account has a passkey, and its browser
- * has to have been shown it, with the person verified, within the last day (docs/decisions/0013).
+ * has to have been shown it, with the person verified, within the last day (docs/decisions/0017).
  */
 export class Passkeys {
   readonly #parts: PasskeysParts

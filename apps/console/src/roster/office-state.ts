@@ -1,0 +1,84 @@
+import type { LinkState } from "@alongside/live/relay/signed-in-socket"
+import type { AccountList, AccountRole } from "@alongside/protocol/accounts"
+
+/** One paper of three: a share of a secret, in words. */
+export interface Paper {
+  /** 1 to 3. */
+  readonly number: number
+  /** Which set it is of: papers with another name don't go together. */
+  readonly set: string
+  readonly words: readonly string[]
+}
+
+export type RootKind = "root" | "successor"
+
+/** Where the coordinator is in making the organisation, or in renewing its delegation. Nothing of a secret is in what the screens don't show. */
+export type RootStep =
+  | { readonly is: "none" }
+  /** Two secrets are made one after the other: the papers are shown … */
+  | { readonly is: "papers"; readonly of: RootKind; readonly papers: readonly Paper[] }
+  /** … and two of them read back. */
+  | {
+      readonly is: "reading back"
+      readonly of: RootKind
+      readonly read: number
+      readonly fault: PaperFault | undefined
+    }
+  /** Two papers of the root, to delegate again. */
+  | { readonly is: "renewing"; readonly read: number; readonly fault: PaperFault | undefined }
+  | { readonly is: "working" }
+
+/** What is wrong with words that were typed: a code of docs/errors.md, and words counted from 1 where they can be named. */
+export interface PaperFault {
+  readonly code: string
+  readonly words: readonly number[]
+}
+
+/** How the roster stands. `null`: there is none, the organisation hasn't been made. */
+export interface RosterFacts {
+  readonly organisation: string
+  readonly number: number
+  /** When it or its delegation ends; from then on nobody is certified. */
+  readonly untilMs: number
+  /** The delegation is to this browser's key: it may certify. */
+  readonly isSigner: boolean
+}
+
+export interface OfficeState {
+  readonly link: LinkState
+  readonly people: AccountList | undefined
+  readonly roster: RosterFacts | null | undefined
+  readonly step: RootStep
+  /** What was just made, to be handed over. */
+  readonly invitation: { readonly role: AccountRole; readonly address: string; readonly expiresMs: number } | undefined
+  /** Something is being asked of the server. */
+  readonly isBusy: boolean
+  /** Why the last thing wasn't done: a code of docs/errors.md. */
+  readonly fault: string | undefined
+  readonly nowMs: number
+}
+
+export const emptyOffice: OfficeState = {
+  ...{ link: "connecting", people: undefined, roster: undefined, step: { is: "none" } },
+  ...{ invitation: undefined, isBusy: false, fault: undefined, nowMs: 0 },
+}
+
+/** What a coordinator can do. */
+export interface OfficeActions {
+  invite(role: AccountRole): void
+  /** Puts them on the roster as they said. */
+  certify(key: string): void
+  /** Takes them off the roster: they are rung no more, from this moment on. */
+  revoke(key: string): void
+  /** Takes away the account itself. */
+  remove(key: string): void
+  /** Makes the root and its successor. @param home - ISO 3166-2. */
+  found(name: string, home: string): void
+  /** The three papers are printed or written down. */
+  papersKept(): void
+  /** A paper was typed. */
+  readPaper(text: string): void
+  renew(): void
+  /** Lets go of a root that isn't made yet, or of papers that were read. */
+  cancelRoot(): void
+}
