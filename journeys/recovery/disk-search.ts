@@ -1,7 +1,7 @@
 /** Looks for a secret in everything that a browser has on disk, however it may be written. */
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
-import { toHex } from "@alongside/evidence/format/bytes"
+import { type Bytes, toHex } from "@alongside/evidence/format/bytes"
 import {
   adviceIdentityOf,
   deriveBytes,
@@ -16,16 +16,17 @@ export interface Trace {
 }
 
 /** Every way to write a secret, and what follows from it, that a program could come upon by chance. */
-async function needlesOf(secret: RecoverySecret, words: readonly string[]): Promise<Map<string, Buffer>> {
+export async function needlesOf(secret: Bytes, words: readonly string[]): Promise<Map<string, Buffer>> {
   const keys: [string, Uint8Array][] = [
     ["secret", secret],
     ["recovery key", await deriveBytes(secret, "alongside recovery identity 1")],
     ["advice key", await deriveBytes(secret, "alongside advice identity 1")],
     ["owner seed", await deriveBytes(secret, "alongside owner key 1")],
+    ["root seed", await deriveBytes(secret, "alongside root key 1")],
   ]
   const texts: [string, string][] = [
-    ["recovery identity", (await recoveryIdentityOf(secret)).slice("AGE-SECRET-KEY-PQ-1".length)],
-    ["advice identity", (await adviceIdentityOf(secret)).slice("AGE-SECRET-KEY-PQ-1".length)],
+    ["recovery identity", (await recoveryIdentityOf(secret as RecoverySecret)).slice("AGE-SECRET-KEY-PQ-1".length)],
+    ["advice identity", (await adviceIdentityOf(secret as RecoverySecret)).slice("AGE-SECRET-KEY-PQ-1".length)],
   ]
   for (const [at, line] of words.entries())
     texts.push([`words of paper ${at + 1}`, line], [`words of paper ${at + 1} as a list`, line.replaceAll(" ", '","')])
@@ -57,12 +58,8 @@ async function needlesOf(secret: RecoverySecret, words: readonly string[]): Prom
   return needles
 }
 
-/** @param words - of papers with the secret, each in one line. */
-export async function tracesOf(
-  secret: RecoverySecret,
-  profile: string,
-  words: readonly string[] = [],
-): Promise<Trace[]> {
+/** @param secret - A person's, or a root's. @param words - of papers with the secret, each in one line. */
+export async function tracesOf(secret: Bytes, profile: string, words: readonly string[] = []): Promise<Trace[]> {
   const needles = await needlesOf(secret, words)
   const traces: Trace[] = []
   const entries = await readdir(profile, { recursive: true, withFileTypes: true })

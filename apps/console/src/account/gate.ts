@@ -26,6 +26,7 @@ export class Gate {
   readonly state: ReadonlySignal<NewcomerState> = this.#state
   #secret = ""
   #account: Account | undefined
+  #wasAdmitted = false
 
   constructor(database: () => IDBDatabase, events: GateEvents) {
     this.#database = database
@@ -71,9 +72,12 @@ export class Gate {
     this.#account = account
     const stop = account.passkey === undefined ? undefined : await stopOf(account)
     if (stop === undefined) {
+      this.#wasAdmitted = true
       this.#events.admitted(account)
       return
     }
+    // Taken off the roster: the console says so, and nobody waits.
+    if (stop === "waiting" && this.#wasAdmitted) return
     this.#set({ fingerprint: account.passkey?.fingerprint ?? "" })
     this.#events.stopped(stop)
     if (stop === "waiting") setTimeout(() => void this.admit(account), ASK_AGAIN_MS)

@@ -24,7 +24,7 @@ export function OfficeScreen(props: ScreenProps): JSX.Element {
           <h2 id="people">{say("office.title")}</h2>
           {people === undefined && <p>{say("office.loading")}</p>}
           {people?.accounts.length === 0 && <p>{say("office.none")}</p>}
-          <ul class="cards">
+          <ul class="people">
             {people?.accounts.map((person) => (
               <li key={person.key}>
                 <PersonCard {...props} person={person} />
