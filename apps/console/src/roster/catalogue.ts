@@ -5,7 +5,6 @@ export const officeEnglish = {
   "office.title": "People",
   "office.none": "Nobody has an account yet. Invite somebody.",
   "office.loading": "Asking the server…",
-  "office.organisation": "Organization",
   "office.unmade": "Your organization isn't made yet",
   "office.unmadeHow":
     "Its root says who may answer. You make it here, once, and keep it on paper. Have a printer or a pen ready.",
@@ -102,7 +101,6 @@ export const officeSpanish: Translated<typeof officeEnglish> = {
   "office.title": "Personas",
   "office.none": "Nadie tiene cuenta todavía. Invite a alguien.",
   "office.loading": "Preguntando al servidor…",
-  "office.organisation": "Organización",
   "office.unmade": "Su organización aún no está hecha",
   "office.unmadeHow":
     "Su raíz dice quién puede contestar. Se hace aquí, una vez, y se guarda en papel. Tenga lista una impresora o una pluma.",

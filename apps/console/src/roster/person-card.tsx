@@ -22,8 +22,8 @@ export function PersonCard({
       <h3>
         <bdi>{name}</bdi>
       </h3>
-      <p>
-        {say(`person.${role}`)}
+      <p class="what">
+        <span>{say(`person.${role}`)}</span>
         {isOnRosters && <strong class={`standing-of ${standing}`}>{say(`person.${standing}`)}</strong>}
       </p>
       {claims !== null && claims.languages.length > 0 && (
