@@ -14,6 +14,7 @@ const benches: Record<Bench, () => Promise<(report: Report) => Promise<void>>> =
     const { month } = await import("./month/month.ts")
     return (report) => month(report, values.scenario)
   },
+  call: async () => (await import("./call/call.ts")).call,
   ingest: async () => (await import("./ingest/ingest.ts")).ingest,
   verify: async () => (await import("./verify/verify.ts")).verify,
 }

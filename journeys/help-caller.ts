@@ -1,6 +1,9 @@
 /** The side of a phone that asks for a lawyer, without a camera: real keys, claims, signatures and sockets. */
-import type { Bytes } from "@alongside/evidence/format/bytes"
+import { type Bytes, toHex } from "@alongside/evidence/format/bytes"
 import type { Sign } from "@alongside/evidence/format/cose"
+import { type PhoneLineMessage, phoneLineSchema } from "@alongside/protocol/call/phone-line"
+import type { CallSeat } from "@alongside/protocol/call/seat"
+import { signHello, wordHash } from "@alongside/protocol/call/words"
 import type { Problem } from "@alongside/protocol/error-codes"
 import {
   encodeHelpPost,
@@ -97,6 +100,9 @@ export class ListeningCaller {
   readonly socket: WebSocket
   readonly heard: HelpStatus[] = []
   readonly closed: Promise<number>
+  /** Every text message that came, in order. */
+  readonly told: PhoneLineMessage[] = []
+  #greeted = ""
   #reading: Promise<void> = Promise.resolve()
   #onHeard: (() => void)[] = []
   #isOver = false
@@ -114,9 +120,15 @@ export class ListeningCaller {
       this.#wake()
     })
     this.socket.on("message", (data: Buffer, isBinary) => {
-      if (!isBinary) return
+      if (!isBinary) {
+        this.told.push(phoneLineSchema.parse(JSON.parse(data.toString())))
+        this.#wake()
+        return
+      }
       this.#reading = this.#reading.then(async () => {
-        this.heard.push(await caller.open(new Uint8Array(data)))
+        const status = await caller.open(new Uint8Array(data))
+        this.heard.push(status)
+        await this.#greet(status)
         this.#wake()
       })
       this.#reading.catch(() => this.socket.terminate())
@@ -137,6 +149,35 @@ export class ListeningCaller {
   async until(isIt: (status: HelpStatus) => boolean): Promise<HelpStatus> {
     for (;;) {
       const found = this.heard.find(isIt)
+      if (found !== undefined) return found
+      if (this.#isOver) throw new Error("the WebSocket was closed")
+      await new Promise<void>((resolve) => this.#onHeard.push(resolve))
+    }
+  }
+
+  /** A phone says hello to whoever has signed an acceptance: spec/call.md §3. This one has no sound, and nothing to read with. */
+  async #greet({ counsel }: HelpStatus): Promise<void> {
+    if (counsel?.acceptance === undefined) return
+    const acceptance = wordHash(counsel.acceptance)
+    const name = toHex(acceptance)
+    if (this.#greeted === name) return
+    this.#greeted = name
+    const { encounter, session } = this.caller.phone
+    const parties = { callerKey: session.publicKey, answererKey: counsel.key }
+    const { number } = this.heard.at(-1)!
+    const seat: CallSeat = { encounter, number, token: counsel.token, ...parties }
+    this.say(await signHello(seat, { acceptance, recipient: "age1pq1nobodys" }, session.sign))
+  }
+
+  /** A word of the call. */
+  say(signed: Bytes): void {
+    this.socket.send(JSON.stringify({ type: "call", signed: Buffer.from(signed).toString("base64url") }))
+  }
+
+  /** Waits for a text message, among those that came already too. */
+  async untilTold(isIt: (message: PhoneLineMessage) => boolean): Promise<PhoneLineMessage> {
+    for (;;) {
+      const found = this.told.find(isIt)
       if (found !== undefined) return found
       if (this.#isOver) throw new Error("the WebSocket was closed")
       await new Promise<void>((resolve) => this.#onHeard.push(resolve))

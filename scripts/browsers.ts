@@ -18,6 +18,7 @@ export type Program =
   | "python"
   | "openssl"
   | "sha256sum"
+  | "coturn"
 
 interface Whereabouts {
   /** Names to look for in PATH, and whole paths. */
@@ -68,6 +69,8 @@ const programs: Readonly<Record<Program, Whereabouts>> = {
   python: { names: ["python3"], variable: "PYTHON_PATH", packages: ["python3"], isNeeded: false },
   openssl: { names: ["openssl"], variable: "OPENSSL_PATH", packages: ["openssl"], isNeeded: false },
   sha256sum: { names: ["sha256sum"], variable: "SHA256SUM_PATH", packages: ["coreutils"], isNeeded: false },
+  // The relay of calls, as operators run it.
+  coturn: { names: ["turnserver"], variable: "TURNSERVER_PATH", packages: ["coturn"], isNeeded: false },
   dbus: { names: ["dbus-run-session"], variable: "DBUS_RUN_SESSION_PATH", packages: ["dbus"], isNeeded: false },
 }
 

@@ -6,6 +6,7 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { bagCases } from "./generate/bag.ts"
 import { batchCases } from "./generate/batch.ts"
+import { callCases } from "./generate/call.ts"
 import type { Case } from "./generate/case.ts"
 import { cborCases } from "./generate/cbor.ts"
 import { chainCases } from "./generate/chain.ts"
@@ -50,6 +51,7 @@ export async function generateVectors(): Promise<Map<string, string>> {
     ...(await protocolCases()),
     ...(await ownerCases()),
     ...(await circleCases()),
+    ...(await callCases()),
     ...(await recoveryCases()),
     ...(await rosterCases()),
     ...(await rosterFileCases()),

@@ -1,5 +1,15 @@
 /** Which bench, and under which conditions. */
-export type Bench = "loss" | "upload" | "start" | "watch" | "ingest" | "export" | "verify" | "dispatch" | "month"
+export type Bench =
+  | "loss"
+  | "upload"
+  | "start"
+  | "watch"
+  | "ingest"
+  | "export"
+  | "verify"
+  | "dispatch"
+  | "month"
+  | "call"
 
 /** One line of what was measured. A single number stands in all three percentiles. */
 export interface Figure {

@@ -165,7 +165,7 @@ async function pipe(input: Uint8Array, args: readonly string[]): Promise<Uint8Ar
   child.stdin.end(input)
   const code = await ended.promise
   // What ends where the recording was stopped rather than where the file says is complained of, and whole.
-  if (code !== 0 || !/^(.*File ended prematurely\n)?$/.test(said))
+  if (code !== 0 || !/^(.*File ended prematurely( at pos\. \S+ \(\S+\))?\n)?$/.test(said))
     throw new Error(`ffmpeg ended with ${code}: ${said.slice(0, 500)}`)
   return Buffer.concat(output)
 }

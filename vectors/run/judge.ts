@@ -4,6 +4,7 @@ import { MediaError } from "@alongside/evidence/media/error"
 import { OpenError } from "@alongside/evidence/open/error"
 import { RecoveryError } from "@alongside/evidence/recovery/error"
 import { RosterError } from "@alongside/evidence/roster/error"
+import { CallError } from "@alongside/protocol/call/error"
 import { Inputs, inOneLine } from "./inputs.ts"
 import { mayEndEarly, type Reading, readers } from "./readers.ts"
 import { Refused } from "./refused.ts"
@@ -33,6 +34,7 @@ function expectOf(error: unknown): string {
   if (error instanceof OpenError || error instanceof MediaError) return error.code
   if (error instanceof RecoveryError) return [error.code, ...error.words].join(", ").replace(", ", " at ")
   if (error instanceof RosterError) return rosterFault(error)
+  if (error instanceof CallError) return error.code
   if (error instanceof Refused) return error.expect
   throw error
 }

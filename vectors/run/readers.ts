@@ -38,6 +38,7 @@ import { parseSignIn } from "@alongside/protocol/session"
 import { openTombstone } from "@alongside/protocol/tombstone"
 import { parseReply, parseUpload } from "@alongside/protocol/upload"
 import { parseRecordFrames } from "@alongside/protocol/watch"
+import { readCallWord } from "./call-reader.ts"
 import { circleReaders } from "./circle-readers.ts"
 import { readBagVector, readTrustVector, readZipVector } from "./container-readers.ts"
 import type { Inputs } from "./inputs.ts"
@@ -125,6 +126,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   },
   tombstone: async (bytes, inputs) => ({ tombstone: await openTombstone(bytes, inputs.bytes("server key")) }),
   ...circleReaders,
+  "call word": readCallWord,
   ...recoveryReaders,
   ...rosterReaders,
   zip: readZipVector,

@@ -8,7 +8,7 @@ import { WatchedEncounter } from "@alongside/live/watch/watched-encounter"
 import { organisationSchema } from "@alongside/protocol/organisation"
 import { routes } from "@alongside/protocol/routes"
 import { type EncounterList, encounterListSchema } from "@alongside/protocol/session"
-import { batch, computed, type ReadonlySignal, signal } from "@preact/signals"
+import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals"
 import {
   type Account,
   AccountError,
@@ -21,6 +21,8 @@ import { openDatabase } from "./account/database.ts"
 import { Gate, type Gated } from "./account/gate.ts"
 import { type Brought, takeJoiningLink } from "./account/joining-link.ts"
 import type { Said } from "./account/newcomer.ts"
+import type { CallActions } from "./call/call-desk.ts"
+import type { CallState } from "./call/call-state.ts"
 import { KeptEncounter, type KeptState } from "./keeping/kept-encounter.ts"
 import { OnCall, type OnCallActions } from "./on-call/on-call.ts"
 import type { OnCallState } from "./on-call/on-call-state.ts"
@@ -57,6 +59,10 @@ export interface ConsoleState {
   readonly office: ReadonlySignal<OfficeState>
   /** Somebody on their way in. */
   readonly newcomer: ReadonlySignal<NewcomerState>
+  /** The call with the person whom counsel has. */
+  readonly call: ReadonlySignal<CallState | undefined>
+  /** Counsel's own voice as it goes out; `undefined` while it doesn't. */
+  readonly outgoing: ReadonlySignal<MediaStreamTrack | undefined>
   /** The browser keeps the ring from sounding. */
   readonly isRingSilent: ReadonlySignal<boolean>
 }
@@ -78,6 +84,7 @@ export interface ConsoleActions {
   /** An invitation is accepted. */
   becomeAccount(said: Said): void
   showPasskey(): void
+  readonly call: CallActions
 }
 
 const LIST_EVERY_MS = 5000
@@ -113,6 +120,7 @@ export class Console implements ConsoleActions {
     },
     admitted: (account) => this.#admitted(account),
   })
+  readonly call = this.onCall.call
   readonly state: ConsoleState = {
     door: this.#door,
     organisation: this.#organisation,
@@ -123,6 +131,8 @@ export class Console implements ConsoleActions {
     kept: computed(() => this.#keptEncounter.value?.state.value),
     ownKey: this.#ownKey,
     onCall: this.onCall.state,
+    call: this.onCall.call.state,
+    outgoing: this.onCall.call.outgoing,
     isRingSilent: this.onCall.isSilent,
     office: this.office.state,
     newcomer: this.#gate.state,
@@ -139,6 +149,7 @@ export class Console implements ConsoleActions {
     const brought = takeJoiningLink()
     this.#database = await openDatabase()
     addEventListener("hashchange", () => this.#follow())
+    effect(() => this.#soundOnce())
     addEventListener("online", () => {
       this.#relay?.hurry()
       this.onCall.hurry()
@@ -270,6 +281,14 @@ export class Console implements ConsoleActions {
       // The link's state says so already.
       if (!(error instanceof ServerError)) throw error
     }
+  }
+
+  /** Who is heard in the call isn't heard a second later from the record again; what is looked at later has its sound. */
+  #soundOnce(): void {
+    const { seat } = this.onCall.state.value
+    const isInCall = this.call.state.value?.sound === "on" && seat?.encounter === this.#watched.value
+    const isTwice = isInCall && this.#watch.value?.isLive === true
+    if (this.#video !== undefined) this.#video.volume = isTwice ? 0 : 1
   }
 
   #follow(): void {

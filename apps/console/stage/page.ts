@@ -2,6 +2,7 @@ import type { LinkState } from "@alongside/live/relay/signed-in-socket"
 import type { WatchState } from "@alongside/live/watch/watch-state"
 import { batch, signal } from "@preact/signals"
 import { longest, mirrored } from "../../phone/stage/pseudo-languages.ts"
+import type { CallState } from "../src/call/call-state.ts"
 import type { ConsoleActions, Door } from "../src/console.ts"
 import type { KeptState } from "../src/keeping/kept-encounter.ts"
 import { offDuty } from "../src/on-call/on-call-state.ts"
@@ -41,12 +42,24 @@ const state = {
   kept: signal<KeptState | undefined>(undefined),
   ownKey: signal<string | undefined>(OWN_KEY),
   onCall: signal(offDuty()),
+  call: signal<CallState | undefined>(undefined),
+  outgoing: signal<MediaStreamTrack | undefined>(undefined),
   isRingSilent: signal(false),
   office: signal(emptyOffice),
   newcomer: signal(emptyNewcomer),
 }
 
-function show({ door, link, list, watch, kept, onCall = offDuty(), isRingSilent = false, ...others }: Scene): void {
+function show({
+  door,
+  link,
+  list,
+  watch,
+  kept,
+  onCall = offDuty(),
+  call,
+  isRingSilent = false,
+  ...others
+}: Scene): void {
   batch(() => {
     state.door.value = door
     state.link.value = watch?.link ?? link
@@ -55,6 +68,7 @@ function show({ door, link, list, watch, kept, onCall = offDuty(), isRingSilent 
     state.watch.value = watch
     state.kept.value = kept
     state.onCall.value = onCall
+    state.call.value = call
     state.isRingSilent.value = isRingSilent
     state.office.value = others.office ?? emptyOffice
     state.newcomer.value = others.newcomer ?? emptyNewcomer
@@ -96,6 +110,13 @@ const actions: ConsoleActions = {
     finish: () => calls.push(["finish"]),
     comeBack: () => calls.push(["comeBack"]),
     closeNews: () => calls.push(["closeNews"]),
+  },
+  call: {
+    setVoice: (isOn) => calls.push(["setVoice", isOn]),
+    setVolume: (volume) => calls.push(["setVolume", volume]),
+    listen: () => calls.push(["listen"]),
+    write: (phrase, text) => calls.push(["write", phrase, text]),
+    openMicrophone: () => calls.push(["openMicrophone"]),
   },
 }
 const pseudo = { longest, mirrored }[query.get("pseudo") ?? ""]

@@ -1,6 +1,7 @@
 import type { PlacePoint, WatchState } from "@alongside/live/watch/watch-state"
 import type { Keeping } from "@alongside/protocol/keeping"
 import type { Tombstone } from "@alongside/protocol/tombstone"
+import type { CallState } from "../src/call/call-state.ts"
 import type { Door, ListState } from "../src/console.ts"
 import type { KeptState } from "../src/keeping/kept-encounter.ts"
 import type { OnCallState } from "../src/on-call/on-call-state.ts"
@@ -16,6 +17,7 @@ export interface Scene {
   readonly watch?: WatchState
   readonly kept?: KeptState
   readonly onCall?: OnCallState
+  readonly call?: CallState
   readonly isRingSilent?: boolean
   readonly office?: OfficeState
   readonly newcomer?: NewcomerState
@@ -166,6 +168,23 @@ const tombstone: Tombstone = {
   order: new Uint8Array(0),
 }
 const onCall = onCallScenes(NOW)
+const inCall: CallState = {
+  ...{ sound: "on", microphone: "open", isVoiceOn: true, volume: 1 },
+  ...{ needsTouch: false, isPhoneThere: true, messages: [] },
+}
+const written: CallState["messages"] = [
+  { from: "caller", sequence: 0, atMs: NOW - 61_000, phrase: "cannot-speak", text: "", isKept: true },
+  { from: "answerer", sequence: 0, atMs: NOW - 42_000, phrase: "reading-you", text: "", isKept: true },
+  {
+    from: "caller",
+    sequence: 1,
+    atMs: NOW - 20_000,
+    phrase: undefined,
+    text: "They smell something, they say",
+    isKept: true,
+  },
+  { from: "answerer", sequence: 1, atMs: NOW - 1000, phrase: undefined, text: "Don't answer that.", isKept: false },
+]
 const onTheList = (state: OnCallState, isRingSilent = false): Scene => ({
   ...{ door: "open", link: "online", list: encounters },
   ...{ onCall: state, isRingSilent },
@@ -269,6 +288,25 @@ export const scenes = {
   "ringing while watching": { ...watching(live), onCall: onCall.ringing },
   "somebody else answered": onTheList(onCall.news),
   seated: { ...watching(live), onCall: onCall.seated },
+  "in a call": { ...watching(live), onCall: onCall.seated, call: inCall },
+  "in a call, muted": { ...watching(live), onCall: onCall.seated, call: { ...inCall, isVoiceOn: false } },
+  "in a call, in writing": {
+    ...watching(live),
+    onCall: onCall.seated,
+    call: { ...inCall, isVoiceOn: false, messages: written },
+  },
+  "call connecting": {
+    ...watching(live),
+    onCall: onCall.connectingSeat,
+    call: { ...inCall, sound: "connecting", isPhoneThere: false },
+  },
+  "call without sound": { ...watching(live), onCall: onCall.seated, call: { ...inCall, sound: "connecting" } },
+  "call broken": { ...watching(live), onCall: onCall.recalled, call: { ...inCall, sound: "broken" } },
+  "call without microphone": {
+    ...watching(live),
+    onCall: onCall.seated,
+    call: { ...inCall, microphone: "refused", needsTouch: true },
+  },
   "seated elsewhere": onTheList(onCall.seated),
   "seated connecting": { ...watching(live), onCall: onCall.connectingSeat },
   recalled: { ...watching(live), onCall: onCall.recalled },

@@ -1,4 +1,5 @@
-import { asked, type RequestForHelp } from "../src/call/request-for-help.ts"
+import type { CallState } from "../src/call/call-state.ts"
+import { type Answerer, asked, type RequestForHelp } from "../src/call/request-for-help.ts"
 import type { PhoneState } from "../src/screens/phone-state.ts"
 
 const ready: PhoneState = {
@@ -24,6 +25,7 @@ const ready: PhoneState = {
   lawyers: undefined,
   request: undefined,
   isPrivate: false,
+  call: undefined,
   recovery: "here",
   leavesNothing: false,
   updateReady: false,
@@ -66,7 +68,36 @@ const withRequest = (request: Partial<RequestForHelp>): PhoneState => ({
   ...callable,
   request: { ...asked, version: 1, ...request },
 })
-const ana = { name: "Ana Pérez", recipient: "age1pq1ana", isConnected: false }
+const ana: Answerer = {
+  ...{ name: "Ana Pérez", isConnected: false, key: new Uint8Array(32), token: 1 },
+  ...{ acceptance: new Uint8Array(32), recipient: "age1pq1stands-for-hers" },
+}
+
+const written: CallState["messages"] = [
+  { from: "caller", sequence: 0, atMs: 1, phrase: "cannot-speak", text: "", isKept: true },
+  { from: "answerer", sequence: 0, atMs: 2, phrase: "reading-you", text: "", isKept: true },
+  {
+    from: "caller",
+    sequence: 1,
+    atMs: 3,
+    phrase: undefined,
+    text: "He says he smells something in the car",
+    isKept: false,
+  },
+  {
+    from: "answerer",
+    sequence: 1,
+    atMs: 4,
+    phrase: undefined,
+    text: "Do not consent to any search. Keep your hands on the wheel.",
+    isKept: true,
+  },
+]
+
+const onTheLine = (call: Partial<CallState>): PhoneState => ({
+  ...withRequest({ phase: "answered", counsel: { ...ana, isConnected: true } }),
+  call: { sound: "on", needsTouch: false, messages: [], ...call },
+})
 
 const since31 = { sinceMs: 31_000, untilMs: undefined }
 
@@ -191,6 +222,13 @@ export const scenes = {
   "ringing nobody": withRequest({ phase: "ringing" }),
   answered: withRequest({ phase: "answered", counsel: ana }),
   "speaking privately": { ...withRequest({ phase: "answered", counsel: ana }), isPrivate: true },
+  "sound connecting": onTheLine({ sound: "connecting" }),
+  "on the line": onTheLine({}),
+  "on the line, unheard": { ...onTheLine({}), microphone: "taken" },
+  "on the line, wants a touch": onTheLine({ needsTouch: true }),
+  "sound broken": onTheLine({ sound: "broken" }),
+  "on the line, in writing": onTheLine({ messages: written }),
+  "no calls here": onTheLine({ sound: "none" }),
   "handing over": withRequest({ phase: "handing over", counsel: ana }),
   "in line": withRequest({ phase: "queued", place: 2, offersNumber: true }),
   "nobody to be had": withRequest({ phase: "unanswered", place: 1, offersNumber: true }),
@@ -253,6 +291,7 @@ export interface Opening {
 }
 
 export const openings = {
+  writing: { scene: "on the line", touch: [".dock > .large-button"], shows: ".sheet.write" },
   "stop asked": { scene: "recording, offline", touch: [".dock .stop"] },
   dimmed: { scene: "recording", touch: [".dock .tall:first-child"] },
   holding: { scene: "ready, lawyers", touch: [], hold: "lawyer to be had" },

@@ -93,6 +93,10 @@ export const limitsSchema = z.object({
   noticesPerAddress: count.default(16),
   /** What they may cost in all, in hundredths of a cent: 100 $ a day, as the default policy's. */
   noticeSpendingPerDay: count.default(1_000_000),
+  /** Messages that are kept of one request's calls: somebody who writes one every half minute for four hours. */
+  callMessages: count.default(500),
+  /** How long credentials for the TURN server are good: longer than a call, since they are shown again while it lasts. */
+  turnSeconds: count.default(8 * 60 * 60),
   /** A request that isn't whole after this long is ended: 4 MiB at 64 kbit/s take nine minutes, one segment takes ten seconds. */
   requestSeconds: count.default(600),
   /** A body that brings no byte for this long is ended; a phone in a lift is back sooner, and sends again. */
@@ -166,16 +170,32 @@ const optionsSchema = z.object({
   /** Counsel may watch every encounter, without having been asked and having accepted. Left out: in the demonstration organisation
    * alone, where there is nobody whose recording it would be. */
   watchUnasked: z.stringbool().or(z.boolean()).optional(),
+  /** Addresses of the TURN server for calls, with commas between: `turn:turn.example:3478?transport=udp`; without one calls go directly or not at all. */
+  turnUrls: z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").filter((one) => one !== ""))
+    .pipe(z.array(z.string().regex(/^turns?:/)).max(8)),
+  /** What the TURN server and this one share: coturn's `static-auth-secret`. */
+  turnSecret: z.string().min(16).optional(),
+  /** Calls go through the TURN server or not at all: then neither side learns the other's address. */
+  callRelayOnly: z.stringbool().or(z.boolean()).default(false),
   logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** Folders of the built apps. */
   phoneFiles: z.string().min(1),
   consoleFiles: z.string().min(1),
   limits: limitsSchema,
 })
-const configurationSchema = optionsSchema.transform(({ host, ...rest }) => ({
-  ...rest,
-  host: host ?? (rest.lan ? "0.0.0.0" : "127.0.0.1"),
-}))
+const configurationSchema = optionsSchema
+  .refine(({ turnUrls, turnSecret }) => turnUrls.length === 0 || turnSecret !== undefined, {
+    error: "a TURN server needs its secret",
+    path: ["turnSecret"],
+  })
+  .refine(({ turnUrls, callRelayOnly }) => !callRelayOnly || turnUrls.length > 0, {
+    error: "calls can't go through a relay that isn't there",
+    path: ["callRelayOnly"],
+  })
+  .transform(({ host, ...rest }) => ({ ...rest, host: host ?? (rest.lan ? "0.0.0.0" : "127.0.0.1") }))
 export type Configuration = z.infer<typeof configurationSchema>
 
 const apps = join(import.meta.dirname, "../..")
@@ -225,6 +245,7 @@ export function configurationWith(
     // Given as a list here, as text with commas in a variable.
     origins: given.origins?.join(","),
     pushServices: given.pushServices?.join(","),
+    turnUrls: given.turnUrls?.join(","),
     limits: given.limits ?? {},
   })
 }

@@ -32,6 +32,7 @@ import { Viewers } from "./accounts/viewers.ts"
 import { AddressPace } from "./address-pace.ts"
 import { addApi, MOST_BODY_BYTES } from "./api/api.ts"
 import { Board } from "./board/board.ts"
+import { callRelays } from "./call/turn.ts"
 import { Circle } from "./circle/circle.ts"
 import { CircleBook } from "./circle/circle-book.ts"
 import type { ContactChannels } from "./circle/contact-channel.ts"
@@ -292,6 +293,7 @@ export async function startServer(configuration: Configuration, options: ServerO
     notices: { circle, encounters, signatures },
     ...{ reach, receipts: new PushReceipts(notices, receiptKey) },
     telephone: twilio && new Telephone({ notices, twilio, origin: () => linkOrigin, ...desk.calls }),
+    relays: () => callRelays({ ...configuration, turnSeconds: limits.turnSeconds }, now()),
   })
   addApps(app, appFilesOf(configuration), pace, configuration.lan)
   await app.ready()

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { MAX_CALL_WORD } from "./call/relayed.ts"
 
 /** WebSocket: counsel on duty is rung, and answers. For signed-in counsel; all messages are JSON text (spec/request.md §6). */
 export const onCallRoute = "/v1/on-call"
@@ -11,6 +12,8 @@ const request = z.string().min(1).max(100)
 const ring = z.string().min(1).max(120)
 /** Fencing token: grows with each acceptance of the request; what carries an older one is refused. */
 const token = z.number().int().positive()
+/** Base64url without padding. */
+const callWord = z.base64url().max(Math.ceil((MAX_CALL_WORD * 4) / 3))
 
 /** What a console says. `hello` comes first, within five seconds. */
 export const consoleMessageSchema = z.discriminatedUnion("type", [
@@ -37,6 +40,8 @@ export const consoleMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("leave"), request, token }),
   /** The call is over, and with it the request. */
   z.object({ type: z.literal("finish"), request, token }),
+  /** A signed word of the call (spec/call.md), for the other side of it; `token` is that of the seat that the speaker has. */
+  z.object({ type: z.literal("call"), request, token, signed: callWord }),
 ])
 export type ConsoleMessage = z.infer<typeof consoleMessageSchema>
 
@@ -103,6 +108,8 @@ export const onCallMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("recall"), request, token, withinMs: ms }),
   /** The phone has the acceptance, or will when it next asks. */
   z.object({ type: z.literal("accepted"), request, token }),
+  /** A signed word of the call from the other side of it, as it came; `token` is that of the seat that the listener has. */
+  z.object({ type: z.literal("call"), request, token, signed: callWord }),
   /** A code of docs/errors.md; `ring` or `request` where it is about one. */
   z.object({ type: z.literal("refused"), code: z.string(), ring: ring.optional(), request: request.optional() }),
 ])
@@ -121,6 +128,10 @@ export const onCallRefusals = [
   "ACCEPTANCE_MALFORMED",
   "ACCEPTANCE_SIGNATURE_INVALID",
   "ACCEPTANCE_OF_ANOTHER",
+  "CALL_MALFORMED",
+  "CALL_OF_ANOTHER",
+  "CALL_WORD_SIGNATURE_INVALID",
+  "CALL_MESSAGE_REFUSED",
   "TOO_MANY_REQUESTS",
   "SERVER_BUSY",
   "INTERNAL",

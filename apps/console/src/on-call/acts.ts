@@ -47,7 +47,7 @@ export function sayToRing(state: OnCallState, ring: string, said: "answer" | "re
 }
 
 /** What counsel does with the request that they have. */
-export type SeatAct = "connected" | "asked" | "conflict" | "keep" | "finish"
+export type SeatAct = "connected" | "dropped" | "asked" | "conflict" | "keep" | "finish"
 
 export function changeSeat(state: OnCallState, act: SeatAct, clockMs: number): OnCallState {
   const { seat } = state
@@ -58,6 +58,9 @@ export function changeSeat(state: OnCallState, act: SeatAct, clockMs: number): O
     case "connected":
       if (seat.standing === "connected") return state
       return noted(changed({ standing: "connected", untilMs: undefined }), "connected", now, seat.encounter)
+    case "dropped":
+      // The server says how long it is kept.
+      return state
     case "asked":
     case "conflict":
       return noted(changed({ handOver: act }), "handingOver", now, seat.encounter)

@@ -38,6 +38,7 @@ export function hear(state: OnCallState, message: OnCallMessage, clockMs: number
         ),
       )
     case "accepted":
+    case "call":
       return known
     case "refused":
       return refused(known, message, now)

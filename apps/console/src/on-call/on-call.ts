@@ -1,9 +1,12 @@
 import { type Bytes, fromHex } from "@alongside/evidence/format/bytes"
-import type { Counsel, Session } from "@alongside/live/relay/session"
+import { toBase64url } from "@alongside/live/call/base64url"
+import type { Session } from "@alongside/live/relay/session"
 import { SignedInSocket } from "@alongside/live/relay/signed-in-socket"
 import { signAcceptance } from "@alongside/protocol/acceptance"
 import { type ConsoleMessage, type OnCallMessage, onCallMessageSchema, onCallRoute } from "@alongside/protocol/on-call"
 import { type ReadonlySignal, signal } from "@preact/signals"
+import type { Account } from "../account/account.ts"
+import { CallDesk } from "../call/call-desk.ts"
 import { changeDuty, changeLink, changeSeat, closeNews, type SeatAct, sayToRing } from "./acts.ts"
 import { Bell } from "./bell.ts"
 import { hear } from "./hear.ts"
@@ -41,21 +44,32 @@ export class OnCall implements OnCallActions {
   readonly state: ReadonlySignal<OnCallState> = this.#state
   readonly #bell = new Bell()
   readonly isSilent: ReadonlySignal<boolean> = this.#bell.isBlocked
-  #account: { readonly session: Session; readonly counsel: Counsel } | undefined
+  #account: { readonly session: Session; readonly counsel: Account } | undefined
   #socket: SignedInSocket | undefined
+  /** Counsel's newest acceptance, by the seat that it is of. */
+  #signed: { readonly name: string; readonly acceptance: Promise<Bytes> } | undefined
+  readonly call = new CallDesk({
+    say: (message) => this.#say(message),
+    connected: () => this.comeBack(),
+    dropped: () => this.#sayOfSeat("dropped", (seat) => ({ type: "dropped", ...seat })),
+  })
 
   constructor(options: OnCallOptions) {
     this.#options = options
   }
 
   /** Counsel is in, and on duty if they were when the page was closed. */
-  enter(session: Session, counsel: Counsel): void {
+  enter(session: Session, counsel: Account): void {
     this.#account = { session, counsel }
+    this.call.enter(session, counsel)
     if (keptDuty(this.#options.storage)) this.#setDuty(true)
   }
 
   setDuty(isOnDuty: boolean): void {
-    if (isOnDuty) askForNotices()
+    if (isOnDuty) {
+      askForNotices()
+      void this.call.microphone.ask()
+    }
     this.#setDuty(isOnDuty)
   }
 
@@ -135,6 +149,12 @@ export class OnCall implements OnCallActions {
         this.#socket?.welcome()
         this.#say({ type: "duty", isOnDuty: this.#state.value.isOnDuty })
         break
+      case "ring":
+        this.call.prepare()
+        break
+      case "call":
+        this.call.hear(message.signed)
+        break
       case "seat":
         void this.#accept(message)
         if (seatBefore?.request !== message.request || seatBefore.token !== message.token) {
@@ -142,8 +162,8 @@ export class OnCall implements OnCallActions {
         }
         break
       case "accepted":
-        // Counsel's screen has her picture and sound, and she has counsel's word: without a call, that is being together.
-        this.comeBack()
+        // With counsel it is the call that says so. Whoever else comes has her picture and sound, and speaks with counsel.
+        if (this.#state.value.seat?.seat !== "counsel") this.comeBack()
         break
       case "refused":
         if (message.code.startsWith("SESSION_")) this.#socket?.forgetSession()
@@ -152,14 +172,19 @@ export class OnCall implements OnCallActions {
   }
 
   /** Counsel's own word, by the key that signs in: nobody else can say that counsel answered. */
-  async #accept({ request, token, encounter, number, sessionKey }: OnCallMessage & { type: "seat" }): Promise<void> {
+  async #accept(seat: OnCallMessage & { type: "seat" }): Promise<void> {
     if (this.#account === undefined) return
+    const { request, token, encounter, number, sessionKey } = seat
     const { counselKey, sign } = this.#account.counsel
-    const signed = await signAcceptance(
-      { encounter: hex32(encounter), number, token, sessionKey: hex32(sessionKey), counselKey, atMs: Date.now() },
-      sign,
-    )
-    this.#say({ type: "acceptance", request, token, signed: base64url(signed) })
+    const name = `${request} ${token} ${sessionKey}`
+    // The same word again for what stands: her phone takes another one for another page of counsel's, and calls that one.
+    if (this.#signed?.name !== name) {
+      const acceptance = { encounter: hex32(encounter), number, token, sessionKey: hex32(sessionKey), counselKey }
+      this.#signed = { name, acceptance: signAcceptance({ ...acceptance, atMs: Date.now() }, sign) }
+    }
+    const signed = await this.#signed.acceptance
+    this.#say({ type: "acceptance", request, token, signed: toBase64url(signed) })
+    await this.call.open(seat, signed)
   }
 
   #sayToRing(ring: string, said: "answer" | "refuse", message: ConsoleMessage): void {
@@ -183,19 +208,12 @@ export class OnCall implements OnCallActions {
     if (isLoud(state)) this.#bell.ring()
     else this.#bell.silence()
     keepDuty(this.#options.storage, state.isOnDuty)
+    if (state.seat === undefined) this.call.close()
     if (state.isOnDuty) return
     this.#socket?.close()
     this.#socket = undefined
     this.#bell.close()
   }
-}
-
-/** RFC 4648 §5, without padding. */
-function base64url(bytes: Bytes): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "")
 }
 
 function hex32(text: string): Bytes {

@@ -1,5 +1,7 @@
 import { useSignal } from "@preact/signals"
 import type { ComponentChildren, JSX } from "preact"
+import { CallRow } from "../call/call-row.tsx"
+import { ThreadPanel } from "../call/thread-panel.tsx"
 import { watchAddress } from "../console.ts"
 import type { ScreenProps } from "../screens/props.ts"
 import type { Words } from "../screens/words.ts"
@@ -17,7 +19,8 @@ interface Properties extends ScreenProps {
   readonly seat: Seated
 }
 
-function Bar({ state, words, actions: { onCall: act }, seat }: Properties): JSX.Element {
+function Bar({ state, words, actions, seat }: Properties): JSX.Element {
+  const { onCall: act } = actions
   const { say } = words
   const { name, aheadMs, link } = state.onCall.value
   const asked = useSignal<"nothing" | "hand over" | "finish">("nothing")
@@ -29,6 +32,7 @@ function Bar({ state, words, actions: { onCall: act }, seat }: Properties): JSX.
   }
   const standing = standingWords(seat, words)
   const who = say(`seat.${seat.seat}`, { name: name ?? "" })
+  const call = state.call.value
   return (
     <section class={`seat ${seat.standing}`} aria-label={who}>
       <div class="seat-row">
@@ -54,6 +58,8 @@ function Bar({ state, words, actions: { onCall: act }, seat }: Properties): JSX.
           act={() => (asked.value = "finish")}
         />
       </div>
+      {call !== undefined && <CallRow {...{ call, words, actions }} />}
+      {call !== undefined && <ThreadPanel {...{ call, words, actions }} />}
       {asked.value === "hand over" && (
         <Question text={say("seat.handOverAsk")}>
           <Act {...{ can, text: say("seat.handOverYes"), act: after(() => act.handOver("asked")) }} />

@@ -1,4 +1,5 @@
 import type { Translated } from "@alongside/live/words"
+import { callEnglish, callSpanish } from "../call/catalogue.ts"
 import { onCallEnglish, onCallSpanish } from "../on-call/catalogue.ts"
 import { officeEnglish, officeSpanish } from "../roster/catalogue.ts"
 
@@ -233,6 +234,7 @@ export const english = {
 
   ...onCallEnglish,
   ...officeEnglish,
+  ...callEnglish,
 } as const
 
 export type Key = keyof typeof english
@@ -478,4 +480,5 @@ export const spanish: Catalogue = {
 
   ...onCallSpanish,
   ...officeSpanish,
+  ...callSpanish,
 }

@@ -86,7 +86,7 @@ describe.each([
   }, 120_000)
 })
 
-test.each(["live", "to be erased", "seated"] as const)(
+test.each(["live", "to be erased", "seated", "in a call"] as const)(
   "on a desk what there is to do with the picture is on the screen with it (%s)",
   async (scene) => {
     const page = await theatre.open(scene, {}, DESK)

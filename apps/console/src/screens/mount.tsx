@@ -1,5 +1,6 @@
 import { computed, effect, type Signal } from "@preact/signals"
 import { type JSX, render } from "preact"
+import { OutgoingContext } from "../call/outgoing-context.ts"
 import type { ConsoleActions, ConsoleState, Door } from "../console.ts"
 import { Announcer } from "../on-call/announcer.tsx"
 import { DutyTrouble, SilentRing } from "../on-call/duty-switch.tsx"
@@ -56,7 +57,7 @@ export function mountConsole(
     const Screen = isIn ? Inside : (doors[state.door.value] ?? DoorScreen)
     const isRinging = state.onCall.value.rings.length > 0
     return (
-      <>
+      <OutgoingContext.Provider value={state.outgoing}>
         <Announcer {...props} />
         {isRinging && <RingLayer {...props} />}
         <div inert={isRinging}>
@@ -68,7 +69,7 @@ export function mountConsole(
           <Screen {...props} />
           <SettingsBar {...props} />
         </div>
-      </>
+      </OutgoingContext.Provider>
     )
   }
   render(<App />, root)

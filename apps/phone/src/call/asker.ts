@@ -1,7 +1,9 @@
 import { type Bytes, fromHex } from "@alongside/evidence/format/bytes"
 import { FormatError } from "@alongside/evidence/format/error"
+import type { CallRelays } from "@alongside/protocol/call/relays"
 import { type HelpAnswer, type HelpPost, helpRoutes } from "@alongside/protocol/help"
 import { openPromise } from "../session/open-promise.ts"
+import { fetchRelays } from "./fetch-relays.ts"
 import { fetchStatus, type HelpOutcome, postHelp } from "./help-post.ts"
 import type { KeptRequest } from "./orders.ts"
 import { isPassing } from "./passing.ts"
@@ -24,6 +26,8 @@ export interface AskerParts {
   /** Of legs that the server may not know yet, as `HelpPost.claims`. */
   claims(kept: KeptRequest): Promise<readonly Bytes[]>
   changed(request: RequestForHelp): void
+  /** A word of the call came, as somebody signed it. */
+  said(signed: Bytes): void
   /** Nothing about it is left to send. */
   done(): void
 }
@@ -47,6 +51,8 @@ export class Asker {
   #tries = 0
   #wakes = openPromise<void>()
   #listening = new AbortController()
+  /** Sends over the socket that is open. */
+  #line: ((signed: Bytes) => void) | undefined
   readonly #late: ReturnType<typeof setTimeout>
 
   /** @param isFromDisk - an earlier start of the app may have sent it. */
@@ -68,6 +74,16 @@ export class Asker {
   hurry(): void {
     this.#tries = 0
     this.#wakes.resolve()
+  }
+
+  /** A word of the call, for counsel; lost while there is no line. */
+  say(signed: Bytes): void {
+    this.#line?.(signed)
+  }
+
+  /** By which ways a call may go; undefined when nobody could say. */
+  async relays(): Promise<CallRelays | undefined> {
+    return this.#answer === undefined ? undefined : fetchRelays(this.#answer.token)
   }
 
   /** The person ends it: on the screen at once, at the server as soon as it can be told. */
@@ -157,10 +173,15 @@ export class Asker {
           this.#tries = 0
           heard = heard.then(() => this.#told(bytes))
         },
+        opened: (send) => {
+          this.#line = send
+        },
+        said: (signed) => this.#parts.said(signed),
         isThere: async () => (await fetchStatus(token)) instanceof Uint8Array,
       },
       this.#listening.signal,
     )
+    this.#line = undefined
     await heard
     if (code === 4401) this.#answer = undefined
     if (heardAny || this.#kept.ending !== undefined || this.#answer === undefined) return

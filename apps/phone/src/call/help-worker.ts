@@ -11,6 +11,8 @@ import type { HelpOrder, HelpReport, KeptRequest, SignedWish } from "./orders.ts
 
 declare const self: DedicatedWorkerGlobalScope
 
+const RELAYS_AGAIN_MS = 1000
+
 const nameOf = ({ encounter, number }: Pick<KeptRequest, "encounter" | "number">): string => `${encounter}.${number}`
 
 async function start(): Promise<(order: HelpOrder) => void> {
@@ -31,11 +33,13 @@ async function start(): Promise<(order: HelpOrder) => void> {
 
   function open(kept: KeptRequest, isFromDisk: boolean): void {
     const name = nameOf(kept)
+    const of = { encounter: kept.encounter, number: kept.number }
     const report = (what: HelpReport): void => self.postMessage(what)
     const parts: AskerParts = {
       organisation: knownOrganisation,
       claims: claimsOf,
-      changed: (request) => report({ encounter: kept.encounter, number: kept.number, request }),
+      changed: (request) => report({ report: "request", ...of, request }),
+      said: (signed) => report({ report: "said", ...of, signed }),
       done() {
         askers.delete(name)
         save()
@@ -54,8 +58,7 @@ async function start(): Promise<(order: HelpOrder) => void> {
   }
 
   function end(encounter: string, because: "all clear" | "person left"): void {
-    const newest = [...askers.values()].findLast(({ kept }) => kept.encounter === encounter)
-    newest?.end(because)
+    newestOf(encounter)?.end(because)
     // The newer leg hadn't asked yet.
     const left = [...unclaimed.values()].findLast((kept) => kept.encounter === encounter)
     if (left !== undefined) open({ ...left, ending: left.ending ?? because }, true)
@@ -69,6 +72,22 @@ async function start(): Promise<(order: HelpOrder) => void> {
       open({ ...kept, ending: kept.ending ?? "person left" }, true)
     }
     save()
+  }
+
+  const newestOf = (encounter: string): Asker | undefined =>
+    [...askers.values()].findLast(({ kept }) => kept.encounter === encounter)
+
+  /** Asked for again until they come: without them a call may have no way. */
+  async function tellRelays(encounter: string): Promise<void> {
+    for (;;) {
+      const asker = newestOf(encounter)
+      if (asker === undefined) return
+      const relays = await asker.relays()
+      const { number } = asker.kept
+      if (relays !== undefined)
+        return self.postMessage({ report: "relays", encounter, number, relays } satisfies HelpReport)
+      await new Promise((resolve) => setTimeout(resolve, RELAYS_AGAIN_MS))
+    }
   }
 
   async function knownOrganisation(isStale: boolean): Promise<PinnedOrganisation | undefined> {
@@ -95,9 +114,18 @@ async function start(): Promise<(order: HelpOrder) => void> {
     for (const asker of askers.values()) asker.hurry()
   })
   return (order) => {
-    if (order.order === "ask") ask(order.wish, order.pressedWallMs)
-    else if (order.order === "end") end(order.encounter, order.because)
-    else tidy(order.except)
+    switch (order.order) {
+      case "ask":
+        return ask(order.wish, order.pressedWallMs)
+      case "end":
+        return end(order.encounter, order.because)
+      case "tidy":
+        return tidy(order.except)
+      case "say":
+        return newestOf(order.encounter)?.say(order.signed)
+      case "relays":
+        return void tellRelays(order.encounter)
+    }
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
+import type { CallWord } from "@alongside/protocol/call/any-word"
+import type { CallRelays } from "@alongside/protocol/call/relays"
 import type { HelpWanted } from "@alongside/protocol/help"
 import type { RequestForHelp } from "./request-for-help.ts"
 
@@ -31,6 +33,17 @@ export interface KeptRequest extends SignedWish {
   readonly ending: "all clear" | "person left" | undefined
 }
 
+/** A word of a call that the session key is to sign: between whom is the leg's own affair, but for counsel. */
+export interface CallOrder {
+  /** Of the request. */
+  readonly number: number
+  /** Fencing token of counsel's seat. */
+  readonly token: number
+  /** Ed25519, 32 bytes. */
+  readonly counselKey: Bytes
+  readonly word: CallWord
+}
+
 /** What the page tells the help worker. */
 export type HelpOrder =
   | { readonly order: "ask"; readonly wish: SignedWish; readonly pressedWallMs: number }
@@ -38,10 +51,15 @@ export type HelpOrder =
   | { readonly order: "end"; readonly encounter: string; readonly because: "all clear" | "person left" }
   /** What earlier starts of the app left is over, but for the encounter that goes on. */
   | { readonly order: "tidy"; readonly except: string | undefined }
+  /** A signed word of the call, for counsel. Lost where the line is: who signs says it again. */
+  | { readonly order: "say"; readonly encounter: string; readonly signed: Bytes }
+  /** By which ways the call of an encounter's newest request may go: answered by a report. */
+  | { readonly order: "relays"; readonly encounter: string }
 
-/** What the help worker tells the page: how a request stands. */
-export interface HelpReport {
-  readonly encounter: string
-  readonly number: number
-  readonly request: RequestForHelp
-}
+/** What the help worker tells the page of the newest request of an encounter. */
+export type HelpReport = { readonly encounter: string; readonly number: number } & (
+  | { readonly report: "request"; readonly request: RequestForHelp }
+  /** A word of the call came, as somebody signed it. */
+  | { readonly report: "said"; readonly signed: Bytes }
+  | { readonly report: "relays"; readonly relays: CallRelays }
+)

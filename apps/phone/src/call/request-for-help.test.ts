@@ -1,5 +1,12 @@
 import { expect, test } from "vitest"
-import { after, asked, type HelpEvent, type RequestForHelp, type VerifiedStatus } from "./request-for-help.ts"
+import {
+  type Answerer,
+  after,
+  asked,
+  type HelpEvent,
+  type RequestForHelp,
+  type VerifiedStatus,
+} from "./request-for-help.ts"
 
 const rings: VerifiedStatus = {
   version: 3,
@@ -10,7 +17,10 @@ const rings: VerifiedStatus = {
   counsel: undefined,
   ending: undefined,
 }
-const ana = { name: "Ana Pérez", recipient: "age1pq1ana", isConnected: false }
+const ana: Answerer = {
+  ...{ name: "Ana Pérez", isConnected: false, key: new Uint8Array(32), token: 1 },
+  ...{ acceptance: new Uint8Array(32), recipient: "age1pq1stands-for-hers" },
+}
 const answers: VerifiedStatus = { ...rings, version: 4, phase: "answered", ringing: 0, counsel: ana }
 
 const told = (status: VerifiedStatus): HelpEvent => ({ kind: "status", status })

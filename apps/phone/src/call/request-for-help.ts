@@ -1,3 +1,4 @@
+import type { Bytes } from "@alongside/evidence/format/bytes"
 import type { ErrorCode } from "@alongside/protocol/error-codes"
 import type { HelpEnding, HelpPhase } from "@alongside/protocol/help-status"
 
@@ -16,6 +17,12 @@ export interface Answerer {
   /** Hybrid age recipient, as the organisation's list has it. */
   readonly recipient: string
   readonly isConnected: boolean
+  /** Ed25519, 32 bytes: signs acceptance and answers. */
+  readonly key: Bytes
+  /** Fencing token of the acceptance. */
+  readonly token: number
+  /** SHA-256 of the signed acceptance. */
+  readonly acceptance: Bytes
 }
 
 /**

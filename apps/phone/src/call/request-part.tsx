@@ -2,10 +2,15 @@ import type { JSX } from "preact"
 import { Icon } from "../screens/icons.tsx"
 import type { ScreenProps } from "../screens/view.ts"
 import { english, spanish } from "./catalogue.ts"
+import { messageText } from "./message-text.ts"
 import { PrivatePart } from "./private-part.tsx"
 import { isOpen } from "./request-for-help.ts"
 import { requestText } from "./request-text.ts"
 import "./request.css"
+import "./write.css"
+
+/** What a glance takes in; the newest matter. */
+const SHOWN_MESSAGES = 4
 
 /** What became of the request for help, and the way to take it back. */
 export function RequestPart(props: ScreenProps): JSX.Element | null {
@@ -13,7 +18,7 @@ export function RequestPart(props: ScreenProps): JSX.Element | null {
   const { request } = state
   if (request === undefined) return null
   const say = words.sayOf({ en: english, es: spanish })
-  const { headline, more } = requestText(request, state.link, say)
+  const { headline, more } = requestText(request, state, say)
   const isAnswered = request.phase === "answered" || request.phase === "handing over"
   return (
     <section class="request">
@@ -25,6 +30,21 @@ export function RequestPart(props: ScreenProps): JSX.Element | null {
         {more.map((text) => (
           <p key={text}>{text}</p>
         ))}
+        {state.call !== undefined && state.call.messages.length > 0 && (
+          <ol class="written">
+            {state.call.messages.slice(-SHOWN_MESSAGES).map((message) => (
+              <li
+                key={`${message.from} ${message.sequence}`}
+                class={message.from === "answerer" ? "counsels" : "hers quiet"}
+                dir="auto"
+              >
+                {message.from === "caller" && `${say("write.you")} `}
+                {messageText(message, say)}
+                {message.from === "caller" && !message.isKept && ` ${say("write.sending")}`}
+              </li>
+            ))}
+          </ol>
+        )}
       </div>
       <PrivatePart {...props} />
       {isOpen(request) && (

@@ -1,5 +1,6 @@
 import type { PhoneState } from "../screens/phone-state.ts"
 import type { Say } from "../screens/words.ts"
+import type { CallState } from "./call-state.ts"
 import type { english } from "./catalogue.ts"
 import type { RequestForHelp } from "./request-for-help.ts"
 
@@ -9,8 +10,12 @@ export interface RequestText {
   readonly more: readonly string[]
 }
 
-/** @param link - of the recording: without a network nothing is asked either. */
-export function requestText(request: RequestForHelp, link: PhoneState["link"], say: Say<typeof english>): RequestText {
+/** @param state - its link is that of the recording: without a network nothing is asked either. */
+export function requestText(
+  request: RequestForHelp,
+  { link, call, microphone }: Pick<PhoneState, "link" | "call" | "microphone">,
+  say: Say<typeof english>,
+): RequestText {
   const { phase, ringing, place, counsel, refusal } = request
   const inLine = place === undefined ? [] : [say("request.place", { n: place })]
   switch (phase) {
@@ -34,11 +39,20 @@ export function requestText(request: RequestForHelp, link: PhoneState["link"], s
     case "unanswered":
       return { headline: say("request.unanswered"), more: [...inLine, say("request.goesOn")] }
     case "answered":
-    case "handing over":
-      return { headline: say(`request.${phase}`, { name: counsel?.name ?? "" }), more: [say("request.follows")] }
+    case "handing over": {
+      const name = counsel?.name ?? ""
+      const more = call === undefined ? [] : callWords(call, microphone, say)
+      if (phase === "answered" && call?.sound === "on") return { headline: say("call.on", { name }), more }
+      return { headline: say(`request.${phase}`, { name }), more: [...more, say("request.follows")] }
+    }
     case "ended":
       return { headline: say(`ended.${request.ending ?? "call over"}`), more: [] }
   }
+}
+
+function callWords({ sound }: CallState, microphone: PhoneState["microphone"], say: Say<typeof english>): string[] {
+  if (sound !== "on") return [say(`call.${sound}`)]
+  return [say(microphone === "open" ? "call.speak" : "call.unheard")]
 }
 
 function lateness({ isLate }: RequestForHelp, say: Say<typeof english>): string[] {

@@ -1,4 +1,6 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
+import { fromBase64url, toBase64url } from "@alongside/live/call/base64url"
+import type { PhoneLineMessage, PhoneMessage } from "@alongside/protocol/call/phone-line"
 import { helpRoutes } from "@alongside/protocol/help"
 
 /** What came of one connection. */
@@ -15,6 +17,10 @@ const QUIET_MS = 15_000
 export interface StatusEvents {
   /** A status, as the server signed it, or somebody in between. */
   status(bytes: Bytes): void
+  /** Words of the call can be sent from now on, until it is closed. */
+  opened(send: (signed: Bytes) => void): void
+  /** A word of the call, as somebody signed it. */
+  said(signed: Bytes): void
   /** Nothing has come for a while. @returns false when the server isn't there: the socket is given up. */
   isThere(): Promise<boolean>
 }
@@ -45,11 +51,21 @@ export function listen(token: string, events: StatusEvents, signal: AbortSignal)
       socket.close()
       end(1000)
     }
-    socket.onopen = () => socket.send(JSON.stringify({ type: "hello", token }))
+    socket.onopen = () => {
+      socket.send(JSON.stringify({ type: "hello", token } satisfies PhoneMessage))
+      events.opened((signed) => {
+        const word: PhoneMessage = { type: "call", signed: toBase64url(signed) }
+        if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(word))
+      })
+    }
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => {
-      if (typeof data === "string") return
       heardAny = true
       waitOn()
+      if (typeof data === "string") {
+        const signed = wordIn(data)
+        if (signed !== undefined) events.said(signed)
+        return
+      }
       events.status(new Uint8Array(data))
     }
     socket.onclose = ({ code }) => end(code)
@@ -57,4 +73,14 @@ export function listen(token: string, events: StatusEvents, signal: AbortSignal)
     signal.addEventListener("abort", close)
     waitOn()
   })
+}
+
+/** What the server says as text; a newer one may say more than we know. */
+function wordIn(text: string): Bytes | undefined {
+  try {
+    const message = JSON.parse(text) as Partial<PhoneLineMessage>
+    return message.type === "call" && typeof message.signed === "string" ? fromBase64url(message.signed) : undefined
+  } catch {
+    return undefined
+  }
 }

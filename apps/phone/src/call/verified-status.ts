@@ -1,6 +1,7 @@
 import { type Bytes, equalBytes } from "@alongside/evidence/format/bytes"
 import { FormatError } from "@alongside/evidence/format/error"
 import { openAcceptance } from "@alongside/protocol/acceptance"
+import { wordHash } from "@alongside/protocol/call/words"
 import { type AnsweringCounsel, openHelpStatus } from "@alongside/protocol/help-status"
 import { verifyAnywhere } from "../seal/verify-anywhere.ts"
 import type { Lawyer } from "../upload/organisation.ts"
@@ -45,5 +46,7 @@ async function answererOf(claimed: AnsweringCounsel, expected: Expected): Promis
     if (cause instanceof FormatError) return undefined
     throw cause
   }
-  return { name: listed.name, recipient: listed.recipient, isConnected: claimed.isConnected }
+  const { name, key, recipient } = listed
+  const { isConnected, token, acceptance } = claimed
+  return { name, isConnected, key, token, acceptance: wordHash(acceptance), recipient }
 }

@@ -31,6 +31,8 @@ export interface CaptureOptions {
  */
 export interface Capture {
   readonly state: CaptureState
+  /** The track that is recorded, to be heard by others too: one stream serves all, and nobody else stops or mutes it. */
+  readonly microphone: MediaStreamTrack | undefined
   /** Asks for what the browser must ask for. On a touch. */
   allow(what: "camera-and-microphone" | "place"): void
   /**
@@ -111,6 +113,10 @@ class PageCapture implements Capture {
 
   get state(): CaptureState {
     return this.#state
+  }
+
+  get microphone(): MediaStreamTrack | undefined {
+    return this.#devices.track("microphone")
   }
 
   allow(what: "camera-and-microphone" | "place"): void {

@@ -1,3 +1,4 @@
+import type { CallState } from "../call/call-state.ts"
 import type { LawyersOnCall, RequestForHelp } from "../call/request-for-help.ts"
 import type { GapCause, Track } from "../capture/piece.ts"
 import type { KeyWhereabouts } from "../recovery/recovery-facts.ts"
@@ -43,6 +44,8 @@ export interface PhoneState {
   readonly request: RequestForHelp | undefined
   /** Her microphone goes where only she and her lawyer hear it. */
   readonly isPrivate: boolean
+  /** The call with counsel; undefined while nobody is on the line. */
+  readonly call: CallState | undefined
   /** True once the person stopped with *stop and leave nothing here*: what waits is sent, then cleared. */
   readonly leavesNothing: boolean
   readonly updateReady: boolean
@@ -94,6 +97,10 @@ export interface PhoneActions {
   allClear(): void
   /** While counsel is connected: her microphone goes where only she and her lawyer hear it, or back into the recording. */
   speakPrivately(isPrivate: boolean): void
+  /** On a touch: counsel is heard, where the browser wants one first. */
+  listen(): void
+  /** Writes to counsel: a ready-made phrase by its name, or her own words. */
+  write(phrase: string | undefined, text: string): void
   /** After the screen asked once. `leaveNothing` clears from this phone what was acknowledged. */
   stop(leaveNothing: boolean): void
   /** Start devices again after an interruption that the browser only ends on a touch. */

@@ -7,7 +7,7 @@ import { Lamp } from "./lamp.tsx"
 import { NoticeList } from "./notice-list.tsx"
 import { recordingNotices } from "./notices.ts"
 import type { PhoneState } from "./phone-state.ts"
-import { DialPart, RequestPart } from "./request-parts.tsx"
+import { DialPart, ListenPart, RequestPart, WritePart } from "./request-parts.tsx"
 import { SafeUntil } from "./safe-until.tsx"
 import { needsTouch, standingOf } from "./standing.ts"
 import { useSteady } from "./steady.ts"
@@ -68,6 +68,8 @@ export function RecordingScreen(props: ScreenProps): JSX.Element {
             {words.say("lawyer.get")}
           </button>
         )}
+        {state.call !== undefined && <ListenPart {...props} />}
+        {state.call !== undefined && <WritePart {...props} />}
         {request !== undefined && <DialPart {...props} />}
         <div class="row">
           <button type="button" class="large-button tall" onClick={dim}>

@@ -9,5 +9,9 @@ const Nothing = (): null => null
 
 /** How the request for help stands. */
 export const RequestPart = laterPart(async () => (await import("../call/request-part.tsx")).RequestPart, Going)
+/** What she writes to counsel with. */
+export const WritePart = laterPart(async () => (await import("../call/write-part.tsx")).WritePart, Nothing)
+/** What makes counsel heard, where it wants a touch. */
+export const ListenPart = laterPart(async () => (await import("../call/listen-part.tsx")).ListenPart, Nothing)
 /** The number to dial, when it is time. */
 export const DialPart = laterPart(async () => (await import("../call/dial-part.tsx")).DialPart, Nothing)

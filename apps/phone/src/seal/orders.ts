@@ -1,4 +1,5 @@
-import type { HelpWish, SignedWish } from "../call/orders.ts"
+import type { Bytes } from "@alongside/evidence/format/bytes"
+import type { CallOrder, HelpWish, SignedWish } from "../call/orders.ts"
 import type { KeyWhereabouts } from "../recovery/recovery-facts.ts"
 import type { Continued, Zero } from "./leg.ts"
 
@@ -18,12 +19,15 @@ export type SealOrder =
   | { readonly order: "consult"; readonly counsel: string | undefined }
   /** Her microphone goes into `advice`, or back into `audio`. */
   | { readonly order: "speak privately"; readonly isPrivate: boolean }
+  /** The same, of a call. @property n - Names it in the report. */
+  | { readonly order: "sign call"; readonly n: number; readonly call: CallOrder }
 
 /** What the seal worker tells the page. */
 export type SealReport =
   /** The press costs nothing from now on. */
   | { readonly report: "prepared"; readonly whereabouts: KeyWhereabouts }
   | { readonly report: "wish signed"; readonly wish: SignedWish }
+  | { readonly report: "call signed"; readonly n: number; readonly signed: Bytes }
   /** Everything is sealed and on its way to the courier; this worker is to be ended. */
   | { readonly report: "ended" }
   | { readonly report: "failed"; readonly name: string; readonly message: string }

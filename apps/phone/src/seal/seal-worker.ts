@@ -1,6 +1,6 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
 import type { NamedRecipient } from "@alongside/evidence/seal/envelope"
-import type { HelpWish } from "../call/orders.ts"
+import type { CallOrder, HelpWish } from "../call/orders.ts"
 import { monotonicMs } from "../capture/device-clock.ts"
 import type { PortMessage } from "../capture/piece.ts"
 import { openDatabase } from "../outbox/database.ts"
@@ -68,6 +68,9 @@ self.onmessage = ({ data: order }: MessageEvent<SealOrder>) => {
       isPrivate = order.isPrivate
       privacyChanged()
       break
+    case "sign call":
+      void signCall(order.n, order.call).catch(failed)
+      break
   }
 }
 
@@ -77,6 +80,16 @@ async function sign(wish: HelpWish): Promise<void> {
     // Loaded when it is wanted: the app shall record before. Without a network it may be there only later.
     const signing = await import("../call/sign-wish.ts").catch(() => undefined)
     if (signing !== undefined) return report({ report: "wish signed", wish: await signing.signWish(leg, wish) })
+    await new Promise((resolve) => setTimeout(resolve, LOAD_AGAIN_MS))
+  }
+}
+
+/** Loaded as above. */
+async function signCall(n: number, call: CallOrder): Promise<void> {
+  const leg = await begun.promise
+  for (;;) {
+    const signing = await import("../call/sign-call.ts").catch(() => undefined)
+    if (signing !== undefined) return report({ report: "call signed", n, signed: await signing.signCall(leg, call) })
     await new Promise((resolve) => setTimeout(resolve, LOAD_AGAIN_MS))
   }
 }

@@ -1,5 +1,7 @@
+import type { Bytes } from "@alongside/evidence/format/bytes"
+import type { CallRelays } from "@alongside/protocol/call/relays"
 import type { HelpLine } from "../call/help-line.ts"
-import type { HelpNeed, HelpOrder, HelpWish, KeptRequest, SignedWish } from "../call/orders.ts"
+import type { HelpNeed, HelpOrder, HelpReport, HelpWish, KeptRequest, SignedWish } from "../call/orders.ts"
 import { asked, isNumberSpent, isOpen, type RequestForHelp } from "../call/request-for-help.ts"
 
 export interface AskingEvents {
@@ -7,6 +9,10 @@ export interface AskingEvents {
   changed(request: RequestForHelp | undefined): void
   /** To be signed by whoever records: {@link Asking.carry} brings it back. */
   sign(wish: HelpWish): void
+  /** A word of counsel's call. */
+  said(signed: Bytes): void
+  /** By which ways that call may go. */
+  relays(relays: CallRelays): void
 }
 
 /** The line is tried again so often while its code can't be loaded. */
@@ -25,6 +31,8 @@ export class Asking {
   /** Known once something of it was signed. */
   #encounter: string | undefined
   #pressedWallMs = 0
+  /** As it was signed last. */
+  #wish: SignedWish | undefined
 
   /** @param need - what decides who may answer, as it is known when somebody is asked for. */
   constructor(need: () => HelpNeed, events: AskingEvents) {
@@ -61,7 +69,23 @@ export class Asking {
     this.#isSignatureAwaited = false
     this.#isSent = true
     this.#encounter = wish.encounter
+    this.#wish = wish
     void this.#tell({ order: "ask", wish, pressedWallMs: this.#pressedWallMs })
+  }
+
+  /** Who asks, as it was signed: what a call is bound to. Undefined before, and when it is over. */
+  get wish(): SignedWish | undefined {
+    return isOpen(this.#request) ? this.#wish : undefined
+  }
+
+  /** A word of the call, for counsel. */
+  say(signed: Bytes): void {
+    if (this.#encounter !== undefined) void this.#tell({ order: "say", encounter: this.#encounter, signed })
+  }
+
+  /** Asks by which ways a call may go. */
+  findRelays(): void {
+    if (this.#encounter !== undefined) void this.#tell({ order: "relays", encounter: this.#encounter })
   }
 
   /** The person says all clear, or stops. */
@@ -78,6 +102,7 @@ export class Asking {
     this.#isSent = false
     this.#isSignatureAwaited = false
     this.#encounter = undefined
+    this.#wish = undefined
     this.#show(undefined)
   }
 
@@ -86,6 +111,12 @@ export class Asking {
     this.#isSignatureAwaited = true
     this.#show(asked)
     this.#events.sign(wish)
+  }
+
+  #hear(report: HelpReport): void {
+    if (report.report === "request") this.#show(report.request)
+    else if (report.report === "said") this.#events.said(report.signed)
+    else this.#events.relays(report.relays)
   }
 
   #show(request: RequestForHelp | undefined): void {
@@ -104,9 +135,9 @@ export class Asking {
     for (;;) {
       const loaded = await import("../call/help-line.ts").catch(() => undefined)
       if (loaded !== undefined)
-        return new loaded.HelpLine(({ encounter, number, request }) => {
-          const isShown = encounter === this.#encounter && number === this.#number
-          if (isShown && isOpen(this.#request)) this.#show(request)
+        return new loaded.HelpLine((report) => {
+          const isShown = report.encounter === this.#encounter && report.number === this.#number
+          if (isShown && isOpen(this.#request)) this.#hear(report)
         })
       await new Promise((resolve) => setTimeout(resolve, LOAD_AGAIN_MS))
     }

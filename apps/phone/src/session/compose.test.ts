@@ -38,6 +38,7 @@ const recording: Known = {
   leavesNothing: false,
   request: undefined,
   isPrivate: false,
+  call: undefined,
   otherTab: false,
   fault: undefined,
   recovery: "here",

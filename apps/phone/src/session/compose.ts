@@ -1,3 +1,4 @@
+import type { CallState } from "../call/call-state.ts"
 import type { RequestForHelp } from "../call/request-for-help.ts"
 import type { CaptureState } from "../capture/capture.ts"
 import type { InstalledState } from "../install/installation.ts"
@@ -40,6 +41,8 @@ export interface Known {
   readonly request: RequestForHelp | undefined
   /** Her microphone goes where only she and her lawyer hear it. */
   readonly isPrivate: boolean
+  /** The call with whoever answered it. */
+  readonly call: CallState | undefined
   readonly otherTab: boolean
   /** Why nothing can be sealed, when that is so. */
   readonly fault: SealingErrorCode | undefined
@@ -92,6 +95,7 @@ export function composeState(known: Known): PhoneState {
     lawyers,
     request: known.request,
     isPrivate: known.isPrivate,
+    call: known.call,
     leavesNothing: known.leavesNothing,
     recovery: known.recovery,
     ...known.installed,

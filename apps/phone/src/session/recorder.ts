@@ -1,4 +1,5 @@
-import type { HelpWish, SignedWish } from "../call/orders.ts"
+import type { Bytes } from "@alongside/evidence/format/bytes"
+import type { CallOrder, HelpWish, SignedWish } from "../call/orders.ts"
 import { type Capture, type CaptureOptions, type CaptureState, openCapture } from "../capture/capture.ts"
 import { monotonicMs } from "../capture/device-clock.ts"
 import type { KeyWhereabouts } from "../recovery/recovery-facts.ts"
@@ -29,6 +30,8 @@ export class Recorder {
   readonly capture: Capture
   readonly #sealer: Worker
   #counsel: string | undefined
+  /** Words of a call that are being signed. */
+  readonly #signing: ((signed: Bytes) => void)[] = []
 
   constructor(options: RecorderOptions) {
     const { beforePressSeconds, forcePath, captureChanged } = options
@@ -37,6 +40,7 @@ export class Recorder {
       if (data.report === "failed") options.failed(data.name)
       if (data.report === "prepared") options.prepared(data.whereabouts)
       if (data.report === "wish signed") options.wishSigned(data.wish)
+      if (data.report === "call signed") this.#signing[data.n]?.(data.signed)
       if (data.report !== "ended") return
       this.#sealer.terminate()
       options.ended()
@@ -80,6 +84,14 @@ export class Recorder {
   /** Her microphone goes into `advice`, or back into `audio`. */
   speakPrivately(isPrivate: boolean): void {
     this.#tell({ order: "speak privately", isPrivate }, [])
+  }
+
+  /** After a press: a word of a call, signed by the leg's session key. Stays open once the leg has ended. */
+  signCall(call: CallOrder): Promise<Bytes> {
+    return new Promise((resolve) => {
+      const n = this.#signing.push(resolve) - 1
+      this.#tell({ order: "sign call", n, call }, [])
+    })
   }
 
   /** After a press: everything under way is sealed, then the seal worker ends by itself. */

@@ -11,6 +11,7 @@ import type { Farewell } from "../upload/farewell.ts"
 import type { CourierOrder, CourierReport } from "../upload/orders.ts"
 import { Asking } from "./asking.ts"
 import { watchBattery } from "./battery.ts"
+import { Calling } from "./calling.ts"
 import { whenClosing } from "./closing.ts"
 import { closedDevices, composeState, type Known } from "./compose.ts"
 import { spokenLanguages } from "./languages.ts"
@@ -63,6 +64,7 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
     leavesNothing: false,
     request: undefined,
     isPrivate: false,
+    call: undefined,
     otherTab: false,
     fault: undefined,
     recovery: "here",
@@ -75,13 +77,24 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
   }
 
   const need = new Need(() => spokenLanguages(settings.value.language, navigator.languages))
-  const asking = new Asking(() => need.now(), {
+  const asking: Asking = new Asking(() => need.now(), {
     changed(request) {
       running?.recorder.consult(request?.counsel?.recipient)
       // Nobody would hear what she goes on saying privately.
       learn({ request, isPrivate: known.isPrivate && request?.counsel !== undefined })
+      calling.follow(request, asking.wish)
     },
     sign: (wish) => running?.recorder.signWish(wish),
+    said: (signed) => calling.hear(signed),
+    relays: (relays) => calling.relays(relays),
+  })
+  const calling = new Calling({
+    changed: (call) => learn({ call }),
+    // Without a recorder there is no session key either: it stays unsaid.
+    sign: (order) => running?.recorder.signCall(order) ?? new Promise(() => undefined),
+    say: (signed) => asking.say(signed),
+    findRelays: () => asking.findRelays(),
+    microphone: () => running?.recorder.capture.microphone,
   })
 
   function keyIs(recovery: KeyWhereabouts): void {
@@ -95,7 +108,9 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
       beforePressSeconds: settings.value.beforePressSeconds,
       forcePath,
       captureChanged(capture) {
-        if (running?.recorder === recorder) learn({ capture })
+        if (running?.recorder !== recorder) return
+        learn({ capture })
+        calling.look()
       },
       placed: (fix) => need.placed(fix),
       prepared: keyIs,
@@ -269,6 +284,8 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
       getLawyer,
       allClear: () => asking.end("all clear"),
       speakPrivately,
+      listen: () => calling.listen(),
+      write: (phrase, text) => calling.write(phrase, text),
       stop: (leaveNothing) => void stop(leaveNothing),
       resume: () => running?.recorder.capture.resume(),
       allow: (what) => running?.recorder.capture.allow(what),

@@ -90,7 +90,8 @@ export class Acquaintance {
 }
 
 function isSame(a: PinnedOrganisation, b: PinnedOrganisation): boolean {
-  const lawyersOf = ({ lawyers }: PinnedOrganisation): string[] => lawyers.map(({ key, name }) => toHex(key) + name)
+  const lawyersOf = ({ lawyers }: PinnedOrganisation): string[] =>
+    lawyers.map(({ key, name, recipient }) => toHex(key) + name + recipient)
   const isOtherwiseSame =
     a.name === b.name && a.hotline === b.hotline && a.isOnDuty === b.isOnDuty && isEqual(a.counsel, b.counsel)
   return isOtherwiseSame && isEqual(lawyersOf(a), lawyersOf(b))

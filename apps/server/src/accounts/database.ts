@@ -151,6 +151,17 @@ export interface Tables {
   help_holder: { member: string; request: string; seat: string }
   /** What follows from a revision, JSON, until it is done. */
   help_effect: { request: string; revision: number; effects: string }
+  /** Sealed messages of open requests' calls, base64url, in the order in which they came. */
+  call_message: {
+    request: string
+    number: number
+    /** Of the seat in which it was said. */
+    token: number
+    /** Who signed it. */
+    by: string
+    sequence: number
+    signed: string
+  }
   /** Who isn't told of a device's requests any more. */
   help_conflict: { device: string; member: string }
   /** What two phones that become a pair leave for each other, hexadecimal. */

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely"
 import { type Migration, Migrator } from "kysely/migration"
+import { messagesOfCalls } from "../call/message-table.ts"
 import { acceptedTable } from "./accepted-table.ts"
 import { actsAndAnswers } from "./board-migration.ts"
 import { joiningTables } from "./joining-migration.ts"
@@ -296,6 +297,7 @@ const migrations: Record<string, Migration> = {
   "0009 joining codes, seats and tokens": joiningTables,
   "0010 who accepted, and may read": acceptedTable,
   "0011 acts, answers": actsAndAnswers,
+  "0012 messages of calls": messagesOfCalls,
 }
 
 /** @param upTo - Name of the last migration that is done: a database as an older release left it. All of them, unless told otherwise. */

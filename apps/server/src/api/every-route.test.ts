@@ -1,6 +1,7 @@
 import { createServer } from "node:http"
 import { accountRoutes } from "@alongside/protocol/accounts"
 import { boardRoutes } from "@alongside/protocol/board"
+import { relayRoutes } from "@alongside/protocol/call/relay-routes"
 import { circleRoutes } from "@alongside/protocol/circle"
 import type { Problem } from "@alongside/protocol/error-codes"
 import { helpRoutes } from "@alongside/protocol/help"
@@ -85,7 +86,8 @@ test("the table is all there is: nothing else was put on the server", () => {
 
 test("every address in the protocol is in the table", () => {
   const ofPeople = [accountRoutes, boardRoutes, circleRoutes, seatRoutes, reachRoutes, telephoneRoutes]
-  const all = [routes, ownerRoutes, helpRoutes, ...ofPeople, { onCallRoute }].flatMap((some) => Object.values(some))
+  const tables = [routes, ownerRoutes, helpRoutes, relayRoutes, ...ofPeople, { onCallRoute }]
+  const all = tables.flatMap((some) => Object.values(some))
   const addresses = all.map((route) =>
     typeof route === "string" ? route : (route as (...parts: unknown[]) => string)(":id", 0, 0).split("?")[0]!,
   )
@@ -298,14 +300,15 @@ describe.each(byHelpToken)("$method $path is for whose request it is", (route) =
       expect(await ask(route, token)).toMatchObject({ status: 401, code: "HELP_TOKEN_REFUSED" })
   })
 
-  test("who gets a signed status that nobody keeps", async () => {
+  test("who gets a signed status, or the ways of a call, that nobody keeps", async () => {
     const caller = new HelpCaller(server)
     const reply = await caller.ask()
     if (reply.code !== undefined) throw new Error(reply.code)
     const headers = { authorization: `Bearer ${reply.answer.token}` }
     const response = await fetch(server.url + route.path, { headers })
     expectUnkept(response.headers)
-    expect(await caller.open(new Uint8Array(await response.arrayBuffer()))).toEqual(reply.status)
+    if (route.path === relayRoutes.phone) expect(await response.json()).toEqual({ servers: [], isRelayOnly: false })
+    else expect(await caller.open(new Uint8Array(await response.arrayBuffer()))).toEqual(reply.status)
   })
 })
 
@@ -432,7 +435,7 @@ describe("the WebSocket of counsel on call is for signed-in counsel", () => {
 
   test("it closes on more than anybody has to say", async () => {
     const console = await CounselOnCall.onDuty(server)
-    console.socket.send("x".repeat(5000))
+    console.socket.send("x".repeat(30_000))
     expect(await console.closed).toBe(1009)
   })
 

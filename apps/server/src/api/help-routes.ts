@@ -1,3 +1,5 @@
+import { relayRoutes } from "@alongside/protocol/call/relay-routes"
+import type { CallRelays } from "@alongside/protocol/call/relays"
 import { HELP_CONTENT_TYPE, helpRoutes } from "@alongside/protocol/help"
 import { STATUS_CONTENT_TYPE } from "@alongside/protocol/help-status"
 import { onCallRoute } from "@alongside/protocol/on-call"
@@ -10,6 +12,8 @@ import { ANY_ENCOUNTER, bodyOf, type Route } from "./route.ts"
 export interface HelpRouteParts {
   readonly help: Omit<HelpParts, "admitsNewEncounter">
   readonly newEncounterPace: AddressPace
+  /** By which ways calls may go, with credentials for one side of one. */
+  readonly relays: () => CallRelays
 }
 
 /** How a person's phone asks for a lawyer: spec/request.md. The WebSockets have handlers of their own. */
@@ -45,6 +49,19 @@ export function helpRouteTable(parts: HelpRouteParts): Route[] {
         return reply.type(STATUS_CONTENT_TYPE).send(Buffer.from(await desk.statusOf(kept)))
       },
     },
+    {
+      method: "GET",
+      path: relayRoutes.phone,
+      rule: "help token",
+      handler: async (request) => {
+        const { desk } = parts.help
+        const id = desk.tokens.open(bearerOf(request))
+        const kept = id === undefined ? undefined : await desk.find(id)
+        if (kept === undefined || kept.request.ending !== undefined) throw new RequestError("HELP_TOKEN_REFUSED")
+        return parts.relays()
+      },
+    },
+    { method: "GET", path: relayRoutes.console, rule: "counsel session", handler: async () => parts.relays() },
     { method: "GET", path: onCallRoute, rule: "counsel session", handler: undefined },
   ]
 }

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from "node:http"
 import type { Duplex } from "node:stream"
 import type { Bytes } from "@alongside/evidence/format/bytes"
+import { MAX_CALL_WORD } from "@alongside/protocol/call/relayed"
 import type { Sessions } from "../accounts/sessions.ts"
 import { AddressPace } from "../address-pace.ts"
+import type { CallRelay } from "../call/call-relay.ts"
 import type { Limits } from "../configuration.ts"
 import { DispatchError } from "../dispatch/dispatch-error.ts"
 import type { RequestId } from "../dispatch/help-request.ts"
@@ -17,8 +19,8 @@ import { requestOf } from "./kept-request.ts"
 import { type Console, Presence } from "./presence.ts"
 import { Sockets } from "./sockets.ts"
 
-/** A signed acceptance in base64url, and what goes with it. */
-const MOST_MESSAGE_BYTES = 2048
+/** A signed word of a call in base64url, and what goes with it. */
+const MOST_MESSAGE_BYTES = 2 * MAX_CALL_WORD
 const LOOK_EVERY_MS = 5000
 /** After a start, consoles are back by themselves in this time; who isn't is away. */
 const BACK_AFTER_START_MS = 5000
@@ -34,6 +36,7 @@ export interface ConsolesParts {
   readonly now: () => number
   readonly nameOf: (member: MemberId) => string | undefined
   readonly dispatcher: () => Dispatcher
+  readonly calls: () => CallRelay
   /** A console has come, or come on duty: it is told all that stands. */
   readonly onReturned: (console: Console) => void
   /** A link has opened this console at a ring. */
@@ -145,6 +148,8 @@ export class Consoles {
         return
       case "hand over":
         return this.#tell(word.request, { kind: "hand over", member, token: word.token, because: word.because })
+      case "call":
+        return this.#parts.calls().fromConsole(member, word.request, word.token, word.signed)
       default:
         return this.#tell(word.request, { kind: word.type, member, token: word.token })
     }

@@ -9,6 +9,8 @@ import type { Colleague, Roster } from "../accounts/roster.ts"
 import type { Sessions } from "../accounts/sessions.ts"
 import type { NewAct } from "../board/acts.ts"
 import { boardNow } from "../board/board-now.ts"
+import { CallRelay } from "../call/call-relay.ts"
+import { KeptMessages } from "../call/kept-messages.ts"
 import type { Limits } from "../configuration.ts"
 import type { DeskEvent } from "../dispatch/desk.ts"
 import { type Effect, statusOf } from "../dispatch/effect.ts"
@@ -29,6 +31,7 @@ import { Dispatcher } from "./dispatcher.ts"
 import { HelpLines } from "./help-lines.ts"
 import { HelpTokens } from "./help-tokens.ts"
 import { type Asked, type KeptRequest, requestIdOf } from "./kept-request.ts"
+import type { Console } from "./presence.ts"
 import { RequestsBook } from "./requests-book.ts"
 import type { RingingChannel } from "./ringing-channel.ts"
 import { Statuses } from "./statuses.ts"
@@ -82,6 +85,8 @@ export class HelpDesk {
   readonly #consoles: Consoles
   readonly #ringer: ConsoleRinger
   readonly #calls: CounselCalls
+  readonly #messages: KeptMessages
+  readonly #callRelay: CallRelay
   /** The ways in which this server can ring somebody. What isn't here isn't set up. */
   readonly #channels: Partial<Record<Channel, RingingChannel>>
   readonly #turns = new Turns()
@@ -93,6 +98,7 @@ export class HelpDesk {
     const { limits, log, now, signatures } = parts
     this.#parts = parts
     this.#book = new RequestsBook(parts.database)
+    this.#messages = new KeptMessages(parts.database)
     this.tokens = new HelpTokens(parts.tokenKey, now)
     const colleague = (member: MemberId) => this.#colleagues.get(member)
     this.#statuses = new Statuses({ signatures, colleague, now })
@@ -100,6 +106,8 @@ export class HelpDesk {
       ...{ tokens: this.tokens, most: limits.helpLines, log },
       find: (id) => this.find(id),
       statusOf: (kept) => this.#statuses.of(kept),
+      onCallWord: (id, signed) => this.#callRelay.fromPhone(id, signed),
+      onFollowed: (id, tell) => this.#callRelay.tellPhoneKept(id, tell),
     })
     this.#consoles = new Consoles({
       ...{ sessions: parts.sessions, signatures, limits, log, now },
@@ -108,9 +116,13 @@ export class HelpDesk {
         return found !== undefined && found.member.certifiedUntilMs > now() ? found.name : undefined
       },
       dispatcher: () => this.#dispatcher,
-      onReturned: (console) => this.#ringer.tellAll(console),
       onShowRing: (console, name) => this.#ringer.show(console, name, this.#calls.ringNamed(console.member, name)),
       onAccepted: (member, { encounter, signed }) => parts.onAccepted(encounter, member, signed),
+      calls: () => this.#callRelay,
+      onReturned: (console) => {
+        this.#ringer.tellAll(console)
+        void this.#tellMessages(console)
+      },
     })
     this.#ringer = new ConsoleRinger({
       presence: this.#consoles.presence,
@@ -125,6 +137,14 @@ export class HelpDesk {
     })
     const away = parts.notices.configured.map((channel) => [channel, this.#calls.ringer] as const)
     this.#channels = { console: this.#ringer, ...Object.fromEntries(away) }
+    this.#callRelay = new CallRelay({
+      ...{ signatures, messages: this.#messages, mostMessages: limits.callMessages },
+      get: (id) => this.#dispatcher.get(id),
+      tellPhone: (id, signed) => this.#lines.tell(id, { type: "call", signed }),
+      tellConsole: (member, request, token, signed) => {
+        for (const console of this.#consoles.presence.of(member)) console.tell({ type: "call", request, token, signed })
+      },
+    })
   }
 
   /** Picks up the requests that an earlier run left open. */
@@ -138,9 +158,13 @@ export class HelpDesk {
       members: () => desk.#members(),
       perform: (effects) => desk.#perform(effects),
       onWritten: (requests) => {
-        for (const kept of requests) desk.#lines.written(kept)
+        for (const kept of requests) {
+          desk.#lines.written(kept)
+          if (kept.request.ending !== undefined) void desk.#forgetMessages(kept.asked.id)
+        }
       },
     })
+    await desk.#messages.forgetEnded()
     await desk.#dispatcher.begin()
     desk.#consoles.expectBack()
     return desk
@@ -345,6 +369,24 @@ export class HelpDesk {
     const colleagues = await this.#parts.roster.colleagues()
     this.#colleagues = new Map(colleagues.map((colleague) => [colleague.member.id, colleague]))
     this.#home = (await this.#parts.roster.homeJurisdiction()) ?? ""
+  }
+
+  /** What was written in the calls that this console's counsel is in. */
+  async #tellMessages(console: Console): Promise<void> {
+    for (const kept of [...this.#dispatcher.open()]) {
+      const request = kept.asked.id
+      const tell = (token: number, signed: string) => console.tell({ type: "call", request, token, signed })
+      await this.#callRelay.tellConsoleKept(console.member, kept, tell).catch((error: unknown) => {
+        this.#parts.log.error({ err: error }, "messages of a call could not be read")
+      })
+    }
+  }
+
+  /** A start does it, if this doesn't. */
+  async #forgetMessages(id: RequestId): Promise<void> {
+    await this.#messages.forget(id).catch((error: unknown) => {
+      this.#parts.log.error({ err: error }, "messages of a call could not be forgotten")
+    })
   }
 
   /** What the phone is told follows from what was written, and needs no effect of its own. */

@@ -48,7 +48,10 @@ export class Signatures implements Busy {
   }
 
   /** True when the signature is that of `publicKey`, 32 bytes. */
-  verify(publicKey: Uint8Array, { claimedSignature, signedBytes }: UnverifiedCose): Promise<boolean> {
+  verify(
+    publicKey: Uint8Array,
+    { claimedSignature, signedBytes }: Pick<UnverifiedCose, "claimedSignature" | "signedBytes">,
+  ): Promise<boolean> {
     const job = { kind: "verify", publicKey, signature: claimedSignature, message: signedBytes } as const
     return new Promise((resolve) => this.#add(job, (answer) => resolve(answer[0] === 1)))
   }

@@ -23,10 +23,10 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ")
 
-/** What only the phone app needs, and only for itself. */
+/** What each app needs, and only for itself: counsel speaks, and isn't seen. */
 const permissionsOf = {
   phone: "camera=(self), microphone=(self), geolocation=(self), screen-wake-lock=(self), fullscreen=(self)",
-  console: "camera=(), microphone=(), geolocation=(), fullscreen=(self)",
+  console: "camera=(), microphone=(self), geolocation=(), fullscreen=(self)",
 } as const
 
 export type App = keyof typeof permissionsOf

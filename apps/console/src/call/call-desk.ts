@@ -1,0 +1,191 @@
+import { type Bytes, fromHex } from "@alongside/evidence/format/bytes"
+import { fromBase64url, toBase64url } from "@alongside/live/call/base64url"
+import { ServerError, type Session } from "@alongside/live/relay/session"
+import { relayRoutes } from "@alongside/protocol/call/relay-routes"
+import { type CallRelays, callRelaysSchema } from "@alongside/protocol/call/relays"
+import type { CallSeat } from "@alongside/protocol/call/seat"
+import { wordHash } from "@alongside/protocol/call/words"
+import type { ConsoleMessage, OnCallMessage } from "@alongside/protocol/on-call"
+import { type ReadonlySignal, signal } from "@preact/signals"
+import type { Account } from "../account/account.ts"
+import type { CallState } from "./call-state.ts"
+import { CounselCall } from "./counsel-call.ts"
+import { Microphone } from "./microphone.ts"
+
+type SeatMessage = OnCallMessage & { readonly type: "seat" }
+
+/** What counsel can do in a call. */
+export interface CallActions {
+  /** Whether the person hears counsel: off, counsel only writes. */
+  setVoice(isOn: boolean): void
+  /** @param volume - 0 to 1. */
+  setVolume(volume: number): void
+  /** On a touch: the person is heard, where the browser wants one first. */
+  listen(): void
+  /** Writes to the person: a ready-made phrase by its name, or counsel's own words. */
+  write(phrase: string | undefined, text: string): void
+  /** On a touch: asks for the microphone again. */
+  openMicrophone(): void
+}
+
+export interface CallDeskParts {
+  /** False while it can't be said. */
+  readonly say: (message: ConsoleMessage) => boolean
+  /** The two are in the call. */
+  readonly connected: () => void
+  readonly dropped: () => void
+}
+
+/** Relays are asked for again after this; their credentials are good for hours. */
+const RELAYS_GOOD_MS = 30 * 60 * 1000
+
+/** Words that wait for the call to be open: as many messages as a server keeps, and some more. */
+const MOST_EARLY = 600
+
+/** Opens a call for the seat that counsel has, and ends it with the seat. */
+export class CallDesk implements CallActions {
+  readonly microphone = new Microphone()
+  readonly #parts: CallDeskParts
+  readonly #state = signal<CallState | undefined>(undefined)
+  /** The call as it stands; `undefined` without one. */
+  readonly state: ReadonlySignal<CallState | undefined> = this.#state
+  readonly #outgoing = signal<MediaStreamTrack | undefined>(undefined)
+  /** Counsel's own voice as the person hears it; `undefined` while they don't. Whoever records it neither stops nor mutes it. */
+  readonly outgoing: ReadonlySignal<MediaStreamTrack | undefined> = this.#outgoing
+  readonly #voice = signal<MediaStream | undefined>(undefined)
+  /** The person's voice as it comes in. */
+  readonly voice: ReadonlySignal<MediaStream | undefined> = this.#voice
+  #account: { readonly session: Session; readonly counsel: Account } | undefined
+  #relays: { readonly found: Promise<CallRelays>; readonly atMs: number } | undefined
+  /** Of the call that is open or being opened. */
+  #name: string | undefined
+  #call: CounselCall | undefined
+  #early: Bytes[] = []
+
+  constructor(parts: CallDeskParts) {
+    this.#parts = parts
+    this.microphone.track.subscribe(() => this.#exchange())
+    this.microphone.state.subscribe((microphone) => this.#change({ microphone }))
+  }
+
+  enter(session: Session, counsel: Account): void {
+    this.#account = { session, counsel }
+  }
+
+  /** It rings: what a call needs is fetched meanwhile. */
+  prepare(): void {
+    void this.#findRelays()
+  }
+
+  /** Counsel has this seat, and has signed this acceptance of it. The same again changes nothing. */
+  async open(seat: SeatMessage, acceptance: Bytes): Promise<void> {
+    const name = `${seat.request} ${seat.token} ${seat.sessionKey}`
+    const identity = this.#account?.counsel.identity
+    if (this.#account === undefined || identity === undefined || seat.seat !== "counsel" || name === this.#name) return
+    if (this.#name !== undefined) this.close()
+    this.#name = name
+    const { counsel } = this.#account
+    this.#state.value = {
+      ...{ sound: "connecting", microphone: this.microphone.state.value, isVoiceOn: true, volume: 1 },
+      ...{ needsTouch: false, isPhoneThere: false, messages: [] },
+    }
+    // Whoever has to be asked may take a while: the person is heard meanwhile.
+    void this.microphone.open()
+    const relays = await this.#findRelays()
+    if (this.#name !== name) return
+    const { request, token } = seat
+    this.#call = new CounselCall({
+      seat: seatOf(seat, counsel.counselKey),
+      acceptance: wordHash(acceptance),
+      ...{ relays, sign: counsel.sign, identity, microphone: this.microphone.track.value },
+      send: (signed) => void this.#parts.say({ type: "call", request, token, signed: toBase64url(signed) }),
+      changed: (change) => this.#change(change),
+      voice: (stream) => {
+        this.#voice.value = stream
+      },
+      connected: () => this.#parts.connected(),
+      dropped: () => this.#parts.dropped(),
+    })
+    this.#exchange()
+    for (const signed of this.#early.splice(0)) this.#call.hear(signed)
+  }
+
+  /** A word of a call, from the other side of it. */
+  hear(signed: string): void {
+    const bytes = fromBase64url(signed)
+    if (bytes === undefined) return
+    if (this.#call !== undefined) this.#call.hear(bytes)
+    else if (this.#early.length < MOST_EARLY) this.#early.push(bytes)
+  }
+
+  /** Counsel has nobody any more. May be called again. */
+  close(): void {
+    this.#name = undefined
+    this.#call?.close()
+    this.#call = undefined
+    this.#early = []
+    this.#state.value = undefined
+    this.#voice.value = undefined
+    this.microphone.close()
+  }
+
+  setVoice(isVoiceOn: boolean): void {
+    this.#change({ isVoiceOn })
+    this.#exchange()
+  }
+
+  setVolume(volume: number): void {
+    this.#call?.setVolume(volume)
+    this.#change({ volume })
+  }
+
+  listen(): void {
+    this.#call?.listen()
+  }
+
+  write(phrase: string | undefined, text: string): void {
+    this.#call?.write({ phrase, text })
+  }
+
+  openMicrophone(): void {
+    void this.microphone.open()
+  }
+
+  /** What goes out has changed: the microphone is there or isn't, counsel speaks or doesn't. */
+  #exchange(): void {
+    const isOn = this.#state.value?.isVoiceOn === true
+    this.#outgoing.value = isOn ? this.microphone.track.value : undefined
+    this.#call?.setMicrophone(this.#outgoing.value)
+  }
+
+  #change(change: Partial<CallState>): void {
+    if (this.#state.value !== undefined) this.#state.value = { ...this.#state.value, ...change }
+  }
+
+  #findRelays(): Promise<CallRelays> {
+    const now = performance.now()
+    if (this.#relays === undefined || now - this.#relays.atMs > RELAYS_GOOD_MS) {
+      this.#relays = { found: this.#askForRelays(), atMs: now }
+    }
+    return this.#relays.found
+  }
+
+  async #askForRelays(): Promise<CallRelays> {
+    for (;;) {
+      try {
+        const answer = await this.#account!.session.get(relayRoutes.console)
+        return callRelaysSchema.parse(answer.json())
+      } catch (error) {
+        if (!(error instanceof ServerError)) throw error
+        await new Promise((resolve) => setTimeout(resolve, 1000))
+      }
+    }
+  }
+}
+
+function seatOf({ encounter, number, token, sessionKey }: SeatMessage, counselKey: Bytes): CallSeat {
+  const [encounterBytes, callerKey] = [fromHex(encounter), fromHex(sessionKey)]
+  if (encounterBytes === undefined || callerKey === undefined)
+    throw new Error("the message's schema promises hexadecimal")
+  return { encounter: encounterBytes, number, token, callerKey, answererKey: counselKey }
+}

@@ -1,0 +1,159 @@
+import type { Bytes } from "@alongside/evidence/format/bytes"
+import { equalBytes } from "@alongside/evidence/format/bytes"
+import type { Sign } from "@alongside/evidence/format/cose"
+import { verifyEd25519 } from "@alongside/evidence/format/ed25519"
+import { messageKeysOf } from "@alongside/evidence/message/message"
+import { AnsweringCall } from "@alongside/live/call/answering-call"
+import { isMessage, MessageThread } from "@alongside/live/call/message-thread"
+import type { Sound } from "@alongside/live/call/peer"
+import { Voice } from "@alongside/live/call/voice"
+import { signCallWord } from "@alongside/protocol/call/any-word"
+import { CallError } from "@alongside/protocol/call/error"
+import { parseRelayed } from "@alongside/protocol/call/relayed"
+import type { CallRelays } from "@alongside/protocol/call/relays"
+import type { CallSeat } from "@alongside/protocol/call/seat"
+import { openHello } from "@alongside/protocol/call/words"
+import type { CallState } from "./call-state.ts"
+
+export interface CounselCallParts {
+  readonly seat: CallSeat
+  /** SHA-256 of the signed acceptance. */
+  readonly acceptance: Bytes
+  readonly relays: CallRelays
+  readonly microphone: MediaStreamTrack | undefined
+  readonly sign: Sign
+  /** Opens what is sealed to counsel, and what belongs to it. */
+  readonly identity: string
+  readonly send: (signed: Bytes) => void
+  readonly changed: (change: Partial<CallState>) => void
+  readonly voice: (stream: MediaStream) => void
+  readonly connected: () => void
+  readonly dropped: () => void
+}
+
+/** Somebody in between, or a page of another release: as if nothing had been said. */
+const refused = (code: string): void => console.warn(`a word of the call was refused: ${code}`)
+
+/** The phone is there and no sound comes through: so long, and then writing has to do. Less than a console has to connect. */
+const WITHOUT_SOUND_MS = 2500
+/** Sound that is away for so long broke off; shorter, ICE found another way by itself. */
+const DROPPED_AFTER_MS = 5000
+/** The dispatcher keeps a dropped call for the same counsel for 20 s; who is at the console keeps it, whoever's network it is. */
+const STILL_HERE_MS = 14_000
+
+/** Counsel's end of the call with one person. */
+export class CounselCall {
+  readonly #parts: CounselCallParts
+  readonly #call: AnsweringCall
+  readonly #voice: Voice
+  readonly #thread: Promise<MessageThread>
+  #isTold = false
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(parts: CounselCallParts) {
+    this.#parts = parts
+    const { seat, acceptance, relays, microphone, sign, send } = parts
+    this.#voice = new Voice((needsTouch) => parts.changed({ needsTouch }))
+    this.#call = new AnsweringCall({
+      ...{ seat, acceptance, relays, microphone, send, verify: verifyEd25519 },
+      sign: (word) => signCallWord(seat, word, sign),
+      events: {
+        sound: (sound) => this.#follow(sound),
+        voice: (stream) => {
+          this.#voice.play(stream)
+          parts.voice(stream)
+        },
+        refused,
+      },
+    })
+    this.#thread = this.#openThread()
+  }
+
+  /** A word of the call as it came, from the phone or from somebody in between. */
+  hear(signed: Bytes): void {
+    this.#call.take(signed)
+    void this.#hearHello(signed)
+    void this.#thread.then((thread) => {
+      if (isMessage(signed)) thread.take(signed)
+    })
+  }
+
+  /** Writes to the person: a phrase by its name, or words of one's own. */
+  write(said: { readonly phrase: string | undefined; readonly text: string }): void {
+    void this.#thread.then((thread) => thread.write(said))
+  }
+
+  async #openThread(): Promise<MessageThread> {
+    const { seat, identity, sign, send, changed } = this.#parts
+    return new MessageThread({
+      ...{ seat, side: "answerer", keys: await messageKeysOf(identity), send },
+      verify: verifyEd25519,
+      sign: (word) => signCallWord(seat, word, sign),
+      changed: (messages) => changed({ messages }),
+      refused,
+    })
+  }
+
+  setMicrophone(track: MediaStreamTrack | undefined): void {
+    this.#call.setMicrophone(track)
+  }
+
+  setVolume(volume: number): void {
+    this.#voice.setVolume(volume)
+  }
+
+  listen(): void {
+    this.#voice.allow()
+  }
+
+  close(): void {
+    clearTimeout(this.#timer)
+    this.#call.close()
+    this.#voice.close()
+  }
+
+  async #hearHello(signed: Bytes): Promise<void> {
+    const { seat, acceptance, changed } = this.#parts
+    let recipient: string
+    try {
+      if (parseRelayed(signed).kind !== "hello") return
+      const hello = await openHello(signed, seat)
+      if (!equalBytes(hello.acceptance, acceptance)) return
+      recipient = hello.recipient
+    } catch (error) {
+      if (error instanceof CallError) return
+      throw error
+    }
+    changed({ isPhoneThere: true })
+    const thread = await this.#thread
+    thread.setRecipient(recipient)
+    // Both lines are there: what the server isn't known to have goes again.
+    thread.hurry()
+    if (!this.#isTold) this.#wait(WITHOUT_SOUND_MS, () => this.#tell(true))
+  }
+
+  #follow(sound: Sound): void {
+    this.#parts.changed({ sound })
+    if (sound === "on") {
+      clearTimeout(this.#timer)
+      this.#tell(true)
+    } else if (sound === "broken") {
+      this.#wait(DROPPED_AFTER_MS, () => {
+        this.#tell(false)
+        this.#wait(STILL_HERE_MS, () => this.#tell(true))
+      })
+    }
+  }
+
+  #tell(isConnected: boolean): void {
+    if (isConnected === this.#isTold) return
+    this.#isTold = isConnected
+    if (isConnected) this.#parts.connected()
+    else this.#parts.dropped()
+  }
+
+  #wait(ms: number, then: () => void): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(then, ms)
+  }
+}
