@@ -6,10 +6,10 @@ import { releaseFiles } from "./release-hashes.ts"
 const NOT_KEPT = ["licenses.md"]
 
 /**
- * Builds `src/install/service-worker.ts` to /service-worker.js once the app stands, with the list of the app's files in it
- * (`RELEASE_FILES`): the worker's own bytes change whenever any file does, which is how a browser notices a new release.
+ * Builds a service worker to service-worker.js at the app's address once the app stands, with the list of the app's files for
+ * it (`RELEASE_FILES`): the bytes of a worker that keeps them change whenever any file does, which is how a browser notices a new release.
  */
-export function serviceWorker(): Plugin {
+export function serviceWorker(source: string): Plugin {
   let root = ""
   let outDir = ""
   return {
@@ -36,7 +36,7 @@ export function serviceWorker(): Plugin {
             reportCompressedSize: false,
             // One script without imports: an installed worker starts without fetching anything else.
             rolldownOptions: {
-              input: join(root, "src/install/service-worker.ts"),
+              input: join(root, source),
               output: { format: "iife", entryFileNames: "service-worker.js" },
             },
           },

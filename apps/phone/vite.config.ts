@@ -3,4 +3,7 @@ import { releaseHashes } from "../../scripts/release-hashes.ts"
 import { serviceWorker } from "../../scripts/service-worker-build.ts"
 import { staticApp } from "../../scripts/static-app.ts"
 
-export default defineConfig({ ...staticApp(import.meta.dirname, "/"), plugins: [serviceWorker(), releaseHashes()] })
+export default defineConfig({
+  ...staticApp(import.meta.dirname, "/"),
+  plugins: [serviceWorker("src/install/service-worker.ts"), releaseHashes()],
+})

@@ -26,6 +26,9 @@ import type { CallState } from "./call/call-state.ts"
 import { KeptEncounter, type KeptState } from "./keeping/kept-encounter.ts"
 import { OnCall, type OnCallActions } from "./on-call/on-call.ts"
 import type { OnCallState } from "./on-call/on-call-state.ts"
+import { onPushedLink } from "./reach/push-here.ts"
+import { type ReachActions, Reaching, type ReachState } from "./reach/reaching.ts"
+import { type RingLink, ringLinkIn, takeRingLink } from "./reach/ring-link.ts"
 import type { NewcomerState } from "./roster/newcomer-state.ts"
 import { Office } from "./roster/office.ts"
 import type { OfficeActions, OfficeState } from "./roster/office-state.ts"
@@ -63,6 +66,9 @@ export interface ConsoleState {
   readonly call: ReadonlySignal<CallState | undefined>
   /** Counsel's own voice as it goes out; `undefined` while it doesn't. */
   readonly outgoing: ReadonlySignal<MediaStreamTrack | undefined>
+  /** The page on which counsel says how they are reached, from the address. */
+  readonly isReachOpen: ReadonlySignal<boolean>
+  readonly reach: ReadonlySignal<ReachState>
   /** The browser keeps the ring from sounding. */
   readonly isRingSilent: ReadonlySignal<boolean>
 }
@@ -85,6 +91,7 @@ export interface ConsoleActions {
   becomeAccount(said: Said): void
   showPasskey(): void
   readonly call: CallActions
+  readonly reach: ReachActions
 }
 
 const LIST_EVERY_MS = 5000
@@ -92,6 +99,9 @@ const SHOW_EVERY_MS = 100
 
 const hashOf = (encounter: string) => `#/${encounter}`
 const encounterOf = (hash: string) => /^#\/([0-9a-f]{64})$/.exec(hash)?.[1]
+
+/** Where counsel says how they are reached. */
+export const REACH_ADDRESS = "#/reach"
 
 export { hashOf as watchAddress }
 
@@ -121,6 +131,11 @@ export class Console implements ConsoleActions {
     admitted: (account) => this.#admitted(account),
   })
   readonly call = this.onCall.call
+  readonly #isReachOpen = signal(false)
+  readonly reach = new Reaching(
+    () => this.#session,
+    () => (document.documentElement.lang.startsWith("es") ? "es" : "en"),
+  )
   readonly state: ConsoleState = {
     door: this.#door,
     organisation: this.#organisation,
@@ -136,6 +151,7 @@ export class Console implements ConsoleActions {
     isRingSilent: this.onCall.isSilent,
     office: this.office.state,
     newcomer: this.#gate.state,
+    ...{ isReachOpen: this.#isReachOpen, reach: this.reach.state },
   }
   #database: IDBDatabase | undefined
   #session: Session | undefined
@@ -143,12 +159,19 @@ export class Console implements ConsoleActions {
   #opener: Opener | undefined
   #video: HTMLVideoElement | undefined
   #watching: WatchedEncounter | undefined
+  /** Until counsel is in. */
+  #ringLink: RingLink | undefined
   #showTimer: ReturnType<typeof setTimeout> | undefined
 
   async start(): Promise<void> {
     const brought = takeJoiningLink()
+    this.#openRing(takeRingLink())
+    onPushedLink((hash) => this.#openRing(ringLinkIn(hash)))
     this.#database = await openDatabase()
-    addEventListener("hashchange", () => this.#follow())
+    addEventListener("hashchange", () => {
+      this.#openRing(takeRingLink())
+      this.#follow()
+    })
     effect(() => this.#soundOnce())
     addEventListener("online", () => {
       this.#relay?.hurry()
@@ -239,6 +262,7 @@ export class Console implements ConsoleActions {
     this.onCall.enter(session, account)
     this.#session = session
     this.#ownKey.value = toHex(account.counselKey)
+    this.#openRing(undefined)
     if (account.role !== "counsel" || account.identity === undefined) {
       // Who works beside counsel is rung like them, and is shown no recording.
       this.#link.value = "online"
@@ -265,6 +289,14 @@ export class Console implements ConsoleActions {
     })
     setInterval(() => void this.#readList(), LIST_EVERY_MS)
     this.#follow()
+  }
+
+  /** A link from outside: whoever follows it is there for that ring, once they are in. */
+  #openRing(link: RingLink | undefined): void {
+    this.#ringLink = link ?? this.#ringLink
+    if (this.#ringLink === undefined || this.#session === undefined) return
+    this.onCall.openLink(this.#ringLink)
+    this.#ringLink = undefined
   }
 
   async #readList(): Promise<void> {
@@ -294,6 +326,7 @@ export class Console implements ConsoleActions {
   #follow(): void {
     if (this.#door.value !== "open") return
     const encounter = encounterOf(location.hash)
+    this.#isReachOpen.value = location.hash === REACH_ADDRESS
     if (encounter === this.#watched.value) return
     const session = this.#session
     const known = this.#list.value.encounters.find(({ id }) => id === encounter)

@@ -6,6 +6,7 @@ import type { CallState } from "../src/call/call-state.ts"
 import type { ConsoleActions, Door } from "../src/console.ts"
 import type { KeptState } from "../src/keeping/kept-encounter.ts"
 import { offDuty } from "../src/on-call/on-call-state.ts"
+import type { ReachState } from "../src/reach/reaching.ts"
 import { emptyNewcomer } from "../src/roster/newcomer-state.ts"
 import { emptyOffice } from "../src/roster/office-state.ts"
 import { mountConsole } from "../src/screens/mount.tsx"
@@ -32,6 +33,7 @@ const settings = signal<Settings>({
   language: query.get("language") === "es" ? "es" : "en",
   appearance: query.get("appearance") === "light" ? "light" : "dark",
 })
+const noReach: ReachState = { reach: undefined, busy: undefined, fault: undefined }
 const state = {
   door: signal<Door>("opening"),
   organisation: signal<string | undefined>("Prairie Legal Aid"),
@@ -47,6 +49,8 @@ const state = {
   isRingSilent: signal(false),
   office: signal(emptyOffice),
   newcomer: signal(emptyNewcomer),
+  isReachOpen: signal(false),
+  reach: signal<ReachState>(noReach),
 }
 
 function show({
@@ -72,6 +76,8 @@ function show({
     state.isRingSilent.value = isRingSilent
     state.office.value = others.office ?? emptyOffice
     state.newcomer.value = others.newcomer ?? emptyNewcomer
+    state.isReachOpen.value = others.reach !== undefined
+    state.reach.value = others.reach ?? noReach
   })
 }
 
@@ -117,6 +123,13 @@ const actions: ConsoleActions = {
     listen: () => calls.push(["listen"]),
     write: (phrase, text) => calls.push(["write", phrase, text]),
     openMicrophone: () => calls.push(["openMicrophone"]),
+  },
+  reach: {
+    show: () => undefined,
+    turnOnPush: () => calls.push(["turnOnPush"]),
+    set: (channel, address) => calls.push(["set", channel, address]),
+    remove: (channel, id) => calls.push(["remove", channel, id]),
+    test: (channel, id) => calls.push(["test", channel, id]),
   },
 }
 const pseudo = { longest, mirrored }[query.get("pseudo") ?? ""]

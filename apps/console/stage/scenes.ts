@@ -5,6 +5,7 @@ import type { CallState } from "../src/call/call-state.ts"
 import type { Door, ListState } from "../src/console.ts"
 import type { KeptState } from "../src/keeping/kept-encounter.ts"
 import type { OnCallState } from "../src/on-call/on-call-state.ts"
+import type { ReachState } from "../src/reach/reaching.ts"
 import type { NewcomerState } from "../src/roster/newcomer-state.ts"
 import type { OfficeState } from "../src/roster/office-state.ts"
 import { newcomerScenes, officeScenes } from "./office-scenes.ts"
@@ -21,6 +22,7 @@ export interface Scene {
   readonly isRingSilent?: boolean
   readonly office?: OfficeState
   readonly newcomer?: NewcomerState
+  readonly reach?: ReachState
 }
 
 const MINUTE = 60_000
@@ -197,6 +199,27 @@ const inOffice = (state: OfficeState): Scene => ({ ...atDoor("office"), office: 
 const comingIn = (door: Door, state: NewcomerState): Scene => ({ ...atDoor(door), newcomer: state })
 
 /** One state for each thing the screens must be able to say. */
+const reached: ReachState = {
+  busy: undefined,
+  fault: { channel: "signal", because: "address" },
+  reach: {
+    pushKey: "",
+    channels: [
+      { channel: "push", isConfigured: true },
+      { channel: "text", isConfigured: true },
+      { channel: "voice", isConfigured: true },
+      { channel: "signal", isConfigured: true },
+      { channel: "email", isConfigured: false },
+    ],
+    addresses: [
+      { id: "a", channel: "push", short: "updates.push.services.mozilla.com", state: "works", stateMs: NOW - MINUTE },
+      { id: "b", channel: "push", short: "", state: "gone", stateMs: NOW - 3 * MINUTE },
+      { id: "c", channel: "text", short: "…42", state: "fails", stateMs: NOW - 2 * MINUTE },
+      { id: "d", channel: "voice", short: "…42", state: "untried", stateMs: NOW },
+    ],
+  },
+}
+
 export const scenes = {
   opening: atDoor("opening"),
   absent: atDoor("absent"),
@@ -205,6 +228,8 @@ export const scenes = {
   "list loading": { ...atDoor("open"), list: { ...noEncounters, isLoaded: false } },
   "list empty": atDoor("open", "online"),
   list: { door: "open", link: "online", list: encounters },
+  "reach loading": { ...atDoor("open", "online"), reach: { reach: undefined, busy: undefined, fault: undefined } },
+  reach: { ...atDoor("open", "online"), reach: reached },
   joining: watching({
     ...live,
     standing: "joining",

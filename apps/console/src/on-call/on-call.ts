@@ -7,6 +7,7 @@ import { type ConsoleMessage, type OnCallMessage, onCallMessageSchema, onCallRou
 import { type ReadonlySignal, signal } from "@preact/signals"
 import type { Account } from "../account/account.ts"
 import { CallDesk } from "../call/call-desk.ts"
+import type { RingLink } from "../reach/ring-link.ts"
 import { changeDuty, changeLink, changeSeat, closeNews, type SeatAct, sayToRing } from "./acts.ts"
 import { Bell } from "./bell.ts"
 import { hear } from "./hear.ts"
@@ -53,6 +54,8 @@ export class OnCall implements OnCallActions {
     connected: () => this.comeBack(),
     dropped: () => this.#sayOfSeat("dropped", (seat) => ({ type: "dropped", ...seat })),
   })
+  /** Until the server has said what became of it. */
+  #link: RingLink | undefined
 
   constructor(options: OnCallOptions) {
     this.#options = options
@@ -71,6 +74,13 @@ export class OnCall implements OnCallActions {
       void this.call.microphone.ask()
     }
     this.#setDuty(isOnDuty)
+  }
+
+  /** A link that went out with a ring was followed: counsel is on duty here, and is shown what it was about. */
+  openLink(link: RingLink): void {
+    this.#link = link
+    this.#setDuty(true)
+    this.#say({ type: "show ring", name: link.name })
   }
 
   allowRing(): void {
@@ -147,13 +157,22 @@ export class OnCall implements OnCallActions {
     switch (message.type) {
       case "welcome":
         this.#socket?.welcome()
+        // Before the duty: the ring that the link is about comes first.
+        if (this.#link !== undefined) this.#say({ type: "show ring", name: this.#link.name })
         this.#say({ type: "duty", isOnDuty: this.#state.value.isOnDuty })
         break
       case "ring":
         this.call.prepare()
+        if (message.name === undefined || message.name !== this.#link?.name) break
+        // Touched on the notification: that was the answer.
+        if (this.#link.isAnswered) this.answer(message.ring)
+        this.#link = undefined
         break
       case "call":
         this.call.hear(message.signed)
+        break
+      case "ring over":
+        if (message.name === this.#link?.name) this.#link = undefined
         break
       case "seat":
         void this.#accept(message)

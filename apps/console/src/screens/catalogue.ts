@@ -1,6 +1,7 @@
 import type { Translated } from "@alongside/live/words"
 import { callEnglish, callSpanish } from "../call/catalogue.ts"
 import { onCallEnglish, onCallSpanish } from "../on-call/catalogue.ts"
+import { reachEnglish, reachSpanish } from "../reach/catalogue.ts"
 import { officeEnglish, officeSpanish } from "../roster/catalogue.ts"
 
 /**
@@ -235,6 +236,7 @@ export const english = {
   ...onCallEnglish,
   ...officeEnglish,
   ...callEnglish,
+  ...reachEnglish,
 } as const
 
 export type Key = keyof typeof english
@@ -481,4 +483,5 @@ export const spanish: Catalogue = {
   ...onCallSpanish,
   ...officeSpanish,
   ...callSpanish,
+  ...reachSpanish,
 }

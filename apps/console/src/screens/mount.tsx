@@ -8,6 +8,7 @@ import { News } from "../on-call/news.tsx"
 import { callBack } from "../on-call/notices.ts"
 import { RingLayer } from "../on-call/ring-layer.tsx"
 import { SeatBar } from "../on-call/seat-bar.tsx"
+import { ReachScreen } from "../reach/reach-screen.tsx"
 import { NewcomerScreen, PasskeyScreen, WaitingScreen } from "../roster/newcomer-screen.tsx"
 import { OfficeScreen } from "../roster/office-screen.tsx"
 import { DoorScreen } from "./door-screen.tsx"
@@ -53,7 +54,8 @@ export function mountConsole(
     const isIn = state.door.value === "open" && state.link.value !== "refused"
     const isErased = (state.kept.value?.keeping.erasedMs ?? null) !== null
     const Encounter = isErased ? ErasedScreen : WatchScreen
-    const Inside = state.watched.value === undefined ? ListScreen : Encounter
+    const Home = state.isReachOpen.value ? ReachScreen : ListScreen
+    const Inside = state.watched.value === undefined ? Home : Encounter
     const Screen = isIn ? Inside : (doors[state.door.value] ?? DoorScreen)
     const isRinging = state.onCall.value.rings.length > 0
     return (

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals"
 import type { JSX } from "preact"
+import { REACH_ADDRESS } from "../console.ts"
 import type { ScreenProps } from "./props.ts"
 import { speeches } from "./words.ts"
 
@@ -29,6 +30,11 @@ export function SettingsBar({ state, settings, words, actions }: ScreenProps): J
       >
         {words.say(appearance === "dark" ? "settings.light" : "settings.dark")}
       </button>
+      {state.door.value === "open" && state.watched.value === undefined && !state.isReachOpen.value && (
+        <a class="plain" href={REACH_ADDRESS}>
+          {words.say("reach.open")}
+        </a>
+      )}
       {(state.door.value === "open" || state.door.value === "office") && state.watched.value === undefined && (
         <button
           type="button"

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto"
+import type { PushedNotice } from "@alongside/protocol/pushed-notice"
 import webPush from "web-push"
 import { parsePushSubscription } from "./address.ts"
 import type { Delivery, DeliveryChannel, Outcome } from "./channel.ts"
@@ -25,21 +26,6 @@ const KNOWN_SERVICES = [
   "*.push.apple.com",
   "*.notify.windows.com",
 ]
-
-/** What a notification carries, sealed to the one browser (RFC 8291): the push service reads none of it. */
-export interface PushPayload {
-  /** As `Message.kind`. */
-  readonly kind: string
-  /** A ring's own, so that a second shows in place of the first, and can be taken back. */
-  readonly tag: string
-  readonly title: string
-  readonly text: string
-  readonly path: string | undefined
-  /** Posted back, it says that this notification came. */
-  readonly receipt: string
-  /** Older ones are shown no more; milliseconds since 1970. */
-  readonly untilMs: number
-}
 
 /** Web Push: RFC 8030, sealed as in RFC 8291, signed as in RFC 8292. */
 export class PushChannel implements DeliveryChannel {
@@ -73,12 +59,12 @@ export class PushChannel implements DeliveryChannel {
   close(): void {}
 
   #sealed(delivery: Delivery, subscription: webPush.PushSubscription) {
-    const { name, message, untilMs } = delivery
+    const { name, message, language, untilMs } = delivery
     const { keys, contact, write, receiptKey, now } = this.#parts
     const tag = message.kind === "ring over" ? message.ring : name
     const { title, text } = write(delivery)
-    const payload: PushPayload = {
-      ...{ kind: message.kind, tag, title, text, path: "path" in message ? message.path : undefined },
+    const payload: PushedNotice = {
+      ...{ kind: message.kind, tag, title, text, language, path: "path" in message ? message.path : undefined },
       ...{ receipt: `${name}.${receiptOf(receiptKey, name)}`, untilMs },
     }
     try {

@@ -1,7 +1,7 @@
 /** A push service (RFC 8030) with a browser behind it that really opens what comes (RFC 8188, 8291) and checks who sent it (RFC 8292). */
 import { createDecipheriv, createECDH, createPublicKey, type ECDH, hkdfSync, randomBytes, verify } from "node:crypto"
+import type { PushedNotice } from "@alongside/protocol/pushed-notice"
 import type { PushSubscription } from "../address.ts"
-import type { PushPayload } from "../push-channel.ts"
 import { type Asked, type Mood, Provider } from "./provider.ts"
 
 const statuses: Partial<Record<Mood, number>> = { well: 201, "address gone": 410, slow: 201, "refuses us": 403 }
@@ -38,11 +38,11 @@ export class PushReceiver implements AsyncDisposable {
   }
 
   /** What a request says, once it is opened. */
-  open({ body }: Asked): PushPayload {
-    return JSON.parse(openAes128Gcm(body, this.#keys, this.#auth).toString()) as PushPayload
+  open({ body }: Asked): PushedNotice {
+    return JSON.parse(openAes128Gcm(body, this.#keys, this.#auth).toString()) as PushedNotice
   }
 
-  async untilReceived(times: number): Promise<PushPayload[]> {
+  async untilReceived(times: number): Promise<PushedNotice[]> {
     return (await this.service.untilAsked(times)).map((asked) => this.open(asked))
   }
 

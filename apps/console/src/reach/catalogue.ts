@@ -1,0 +1,78 @@
+/** Words of how counsel is reached away from the console. */
+export const reachEnglish = {
+  "reach.title": "How you are reached",
+  "reach.open": "How you are reached",
+  "reach.why":
+    "On call, away from this console: first your console rings, then these, within seconds. Each leads here with one touch. Nobody but you sees them. What is sent says that someone needs a lawyer, and nothing of who or where.",
+  "reach.loading": "Asking the server…",
+  "reach.push": "This browser",
+  "reach.pushHow":
+    "A notice, also when this page is closed. On silent it makes no sound: allow sounds for it, and let it through Do Not Disturb. On an iPhone, add the console to the home screen first.",
+  "reach.text": "Text message",
+  "reach.textHow":
+    "A text with a link. On silent it makes no sound, unless you save the number it comes from as a contact that may always sound.",
+  "reach.voice": "Call",
+  "reach.voiceHow":
+    "A call: press 1 to take it, and a link follows by text. Voicemail doesn't count as an answer. On silent it doesn't ring, unless you save the number as a contact that may always ring.",
+  "reach.signal": "Signal",
+  "reach.signalHow": "A Signal message with a link. On silent it makes no sound. Use it beside another way.",
+  "reach.email": "E-mail",
+  "reach.emailHow": "A letter with a link. It is often seen too late: use it beside another way.",
+  "reach.notSetUp": "Not set up at your organization",
+  "reach.number": "Number, with its country code",
+  "reach.mailbox": "E-mail address",
+  "reach.save": "Use it",
+  "reach.turnOn": "Use this browser",
+  "reach.test": "Try it",
+  "reach.remove": "Take it away",
+  "reach.working": "One moment…",
+  "reach.state.untried": "Not tried yet",
+  "reach.state.sent": "Sent at {time}. Whether it came isn't known yet.",
+  "reach.state.works": "It came at {time}",
+  "reach.state.fails": "It didn't come at {time}",
+  "reach.state.gone": "It ended at {time} and isn't used any more. Set it again.",
+  "reach.fault.address": "That can't be right. A number begins with + and its country code.",
+  "reach.fault.unsupported": "This browser can't do it.",
+  "reach.fault.notAllowed": "This browser doesn't allow notices from here. Allow them in its settings.",
+  "reach.fault.failed": "It didn't work. Try again.",
+  "reach.fault.away": "The server doesn't answer. Try again.",
+} as const
+
+export const reachSpanish = {
+  "reach.title": "Cómo se le avisa",
+  "reach.open": "Cómo se le avisa",
+  "reach.why":
+    "De guardia y lejos de esta consola: primero suena su consola, y a los pocos segundos estos avisos. Cada uno lleva aquí con un toque. Nadie más que usted los ve. Lo que se envía dice que alguien necesita un abogado, y nada de quién ni dónde.",
+  "reach.loading": "Preguntando al servidor…",
+  "reach.push": "Este navegador",
+  "reach.pushHow":
+    "Un aviso, también con esta página cerrada. En silencio no suena: permita su sonido y déjelo pasar en No molestar. En un iPhone, agregue antes la consola a la pantalla de inicio.",
+  "reach.text": "Mensaje de texto",
+  "reach.textHow":
+    "Un mensaje con un enlace. En silencio no suena, salvo que guarde el número del que llega como contacto que siempre puede sonar.",
+  "reach.voice": "Llamada",
+  "reach.voiceHow":
+    "Una llamada: marque 1 para tomarlo, y llega un enlace por mensaje. El buzón de voz no cuenta como respuesta. En silencio no suena, salvo que guarde el número como contacto que siempre puede sonar.",
+  "reach.signal": "Signal",
+  "reach.signalHow": "Un mensaje de Signal con un enlace. En silencio no suena. Úselo junto a otro medio.",
+  "reach.email": "Correo",
+  "reach.emailHow": "Un correo con un enlace. A menudo se ve demasiado tarde: úselo junto a otro medio.",
+  "reach.notSetUp": "Su organización no lo tiene configurado",
+  "reach.number": "Número, con el código del país",
+  "reach.mailbox": "Dirección de correo",
+  "reach.save": "Usarlo",
+  "reach.turnOn": "Usar este navegador",
+  "reach.test": "Probarlo",
+  "reach.remove": "Quitarlo",
+  "reach.working": "Un momento…",
+  "reach.state.untried": "Aún sin probar",
+  "reach.state.sent": "Enviado a las {time}. Aún no se sabe si llegó.",
+  "reach.state.works": "Llegó a las {time}",
+  "reach.state.fails": "No llegó a las {time}",
+  "reach.state.gone": "Terminó a las {time} y ya no se usa. Póngalo de nuevo.",
+  "reach.fault.address": "Eso no puede ser. Un número empieza con + y el código del país.",
+  "reach.fault.unsupported": "Este navegador no puede hacerlo.",
+  "reach.fault.notAllowed": "Este navegador no permite avisos de aquí. Permítalos en sus ajustes.",
+  "reach.fault.failed": "No funcionó. Intente de nuevo.",
+  "reach.fault.away": "El servidor no responde. Intente de nuevo.",
+} as const
