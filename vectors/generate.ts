@@ -12,6 +12,7 @@ import { cborCases } from "./generate/cbor.ts"
 import { chainCases } from "./generate/chain.ts"
 import { circleCases } from "./generate/circle.ts"
 import { claimCases, endorsementCases } from "./generate/claim.ts"
+import { consultationCases } from "./generate/consultation.ts"
 import { envelopeCases } from "./generate/envelope.ts"
 import { headerCases } from "./generate/header.ts"
 import { joiningCases } from "./generate/joining.ts"
@@ -38,6 +39,7 @@ const home = import.meta.dirname
 export async function generateVectors(): Promise<Map<string, string>> {
   const cases: Case[] = [
     ...cborCases(),
+    ...(await consultationCases()),
     ...headerCases(),
     ...statementCases(),
     ...(await batchCases()),

@@ -155,6 +155,7 @@ const description: PackageDescription = {
     { leg: 1, sessionKey: secondSession.publicKey },
   ],
   serverKeys: [server.publicKey],
+  releases: [],
   playable: [{ path: "data/playable/leg-0-0.mp4", leg: 0, startMs: -2000, durationMs: 61_500 }],
 }
 
@@ -177,7 +178,7 @@ function descriptionCases(): Case[] {
     make("others", "all but advice", others),
     bad("version-2", "a version that this reader doesn't know", 0, "alongside package 2", "form"),
     bad("field-missing", "nobody says who made it", 9, undefined, "form"),
-    bad("field-unknown", "something that this reader doesn't know", 10, true, "form"),
+    bad("field-unknown", "something that this reader doesn't know", 11, true, "form"),
     bad("kind-unknown", "a kind of package that there isn't", 1, "counsel", "kind"),
     bad("clip-without-range", "a clip of no range", 3, null, "range"),
     bad("range-of-whole", "a range where everything is", 1, "whole", "range"),

@@ -7,6 +7,7 @@ import { decodeWebmSlice } from "@alongside/evidence/media/webm-slice"
 import { openEndorsement, openEnvelope } from "@alongside/evidence/open/envelope"
 import { EpochReader } from "@alongside/evidence/open/reader"
 import { openSegment } from "@alongside/evidence/open/segment"
+import { openRelease } from "@alongside/evidence/package/consultation"
 import { encodeDescription, parseDescription } from "@alongside/evidence/package/description"
 import { encodeDisclosedBatch, parseDisclosedBatch } from "@alongside/evidence/package/disclosed-batch"
 import { encodeLegEndorsement, parseLegEndorsement } from "@alongside/evidence/package/leg-endorsement"
@@ -71,6 +72,7 @@ export const readers: Readonly<Record<string, Reader>> = {
     return { hash: hashSmall(bytes), statement }
   },
   batch: readBatch,
+  "consultation release": async (bytes) => ({ release: await openRelease(bytes) }),
   claim: async (bytes) => ({ claim: await openClaim(bytes) }),
   receipt: async (bytes, inputs) => ({ receipt: await openReceipt(bytes, inputs.bytes("server key")) }),
   endorsement: async (bytes, inputs) => {

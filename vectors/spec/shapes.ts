@@ -178,6 +178,7 @@ export const shapes: Readonly<Record<string, Shape | Parts>> = {
     ],
   },
   "sign-in": signed("sign-in", { items: named("origin", "nonce", "counsel key") }),
+  "consultation release": signed("release", { items: named("encounter", "counsel key", "recipient", "at") }),
   "segment key": { items: named("statement", "sframe_key", "sframe_salt") },
   "leg endorsement": { items: [...named("leg", "salt"), { name: "claim", inside: claim }] },
   "disclosed batch": batch,
@@ -194,6 +195,7 @@ export const shapes: Readonly<Record<string, Shape | Parts>> = {
       7: { name: "playable", each: { items: named("path", "leg", "start", "duration") } },
       8: { name: "made at" },
       9: { name: "software" },
+      10: { name: "releases", each: { name: "release" } },
     },
   },
   segment: [

@@ -42,6 +42,7 @@ const ruleOf: Readonly<Record<string, string>> = {
   "roster file": "roster-file",
   "audio packets": "audio-packets",
   "webm slice": "webm-slice",
+  "consultation release": "consultation-release",
   "segment key": "segment-key",
   "leg endorsement": "leg-endorsement",
   "disclosed batch": "disclosed-batch",

@@ -101,6 +101,14 @@ export class RecordedEncounter implements PackageSource {
     return item
   }
 
+  /** The same piece, as what is spoken privately. */
+  async advise(piece: Piece): Promise<void> {
+    const { track, codec, media, startMs, durationMs } = piece
+    const { wallMs } = this.#at(startMs)
+    const sealed = { kind: "piece", track, codec, media, startMs, wallMs, durationMs, sealedAtPress: false } as const
+    await this.#store([await this.leg.segment(sealed, "advice")])
+  }
+
   seal({ track, codec, media, startMs, durationMs }: Piece): Promise<Item> {
     const { wallMs } = this.#at(startMs)
     const sealed = {

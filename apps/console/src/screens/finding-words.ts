@@ -35,6 +35,7 @@ export const findingWords: Record<FindingCode, FindingKey> = {
   BODY_SIZE_INVALID: "finding.unreadable",
   BATCH_HASHES_DIFFER: "finding.altered",
   CLAIM_INVALID: "finding.envelope",
+  RELEASE_INVALID: "finding.envelope",
   RECEIPT_INVALID: "finding.unreadable",
   PACKAGE_INVALID: "finding.unreadable",
   SEQUENCE_INVALID: "finding.unreadable",

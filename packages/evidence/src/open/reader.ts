@@ -28,6 +28,11 @@ export class EpochReader {
     this.#epoch = epoch
   }
 
+  /** As the caller verified it. */
+  get epoch(): EpochStatement {
+    return this.#epoch
+  }
+
   /** True when there is a key for that track. */
   opens(track: Track): boolean {
     return this.#keys.has(track)

@@ -29,6 +29,8 @@ export interface PackageDescription {
   readonly legs: readonly DescribedLeg[]
   readonly serverKeys: readonly Bytes[]
   readonly playable: readonly DescribedPlayable[]
+  /** As counsel signed them: what was said while they were connected may be shown. */
+  readonly releases: readonly Bytes[]
   /** Wall clock of the device that made it, milliseconds since 1970. */
   readonly madeMs: number
   /** The program that made it, and its version. Printable ASCII, 1 to 128 letters. */
@@ -36,11 +38,13 @@ export interface PackageDescription {
 }
 
 const VERSION = "alongside package 1"
-const LENGTH = 10
+const LENGTH = 11
+/** More than a release has (some 250 bytes). */
+const MOST_RELEASE = 1024
 const WORDS = /^[ -~]{1,128}$/
 
 export function encodeDescription(description: PackageDescription): Bytes {
-  const { kind, encounter, range, withheld, legs, serverKeys, playable, madeMs, software } = description
+  const { kind, encounter, range, withheld, legs, serverKeys, playable, releases, madeMs, software } = description
   if (!WORDS.test(software)) throw new RangeError("the program's name isn't 1 to 128 letters of printable ASCII")
   const position = ({ leg, elapsedMs }: Position): Cbor => [leg, elapsedMs]
   return encodeCbor(
@@ -55,6 +59,7 @@ export function encodeDescription(description: PackageDescription): Bytes {
       [7, playable.map(({ path, leg, startMs, durationMs }) => [path, leg, startMs, durationMs])],
       [8, madeMs],
       [9, software],
+      [10, releases],
     ]),
   )
 }
@@ -83,6 +88,7 @@ export function parseDescription(bytes: Uint8Array): PackageDescription {
     }),
     serverKeys: listOf(fields.get(6), "server keys").map((one) => bytesOf(one, 32, "server keys")),
     playable: listOf(fields.get(7), "playable").map(playableOf),
+    releases: listOf(fields.get(10), "releases").map(releaseOf),
     madeMs: wholeOf(fields.get(8), 0, "time"),
     software: textOf(fields.get(9), WORDS, "software"),
   }
@@ -103,6 +109,12 @@ function withheldOf(value: Cbor | undefined): Set<Track> {
   // In their order, each once.
   if (known.length !== named.length || known.some((track, i) => named[i] !== track)) return invalid("withheld tracks")
   return new Set(known)
+}
+
+function releaseOf(value: Cbor): Bytes {
+  return value instanceof Uint8Array && value.length > 0 && value.length <= MOST_RELEASE
+    ? (value as Bytes)
+    : invalid("releases")
 }
 
 function playableOf(value: Cbor): DescribedPlayable {

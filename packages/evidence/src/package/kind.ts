@@ -1,5 +1,7 @@
+import { toHex } from "../format/bytes.ts"
 import type { Track } from "../statement/place.ts"
 import type { SegmentStatement } from "../statement/statement.ts"
+import type { SignedRelease } from "./consultation.ts"
 
 export const packageKinds = ["whole", "others", "clip"] as const
 /** Whom a package is for, and so what it holds (spec/package.md §2). */
@@ -25,6 +27,8 @@ export interface Choice {
   readonly range: Range | undefined
   /** Tracks of which nothing is disclosed; {@link newChoice} puts `advice` among them where it must be. */
   readonly withheld: ReadonlySet<Track>
+  /** Counsel who released what was said while they were connected, by the hash of their recipient in hexadecimal. */
+  readonly released: ReadonlySet<string>
 }
 
 /** What somebody asks for. */
@@ -33,20 +37,22 @@ export interface Wish {
   readonly range?: Range | undefined
   /** Of a package that isn't whole: more tracks to hold back than `advice`, which always is. */
   readonly withheld?: Iterable<Track>
+  /** Of a package that isn't whole: releases by counsel, opened. Sound of consultations without one is held back. */
+  readonly releases?: readonly SignedRelease[]
 }
 
 /** @throws RangeError when the wish makes no sense: a range without a clip, one without length, a whole package that holds back. */
-export function newChoice({ kind, range, withheld = [] }: Wish): Choice {
+export function newChoice({ kind, range, withheld = [], releases = [] }: Wish): Choice {
   if ((kind === "clip") !== (range !== undefined)) throw new RangeError("a clip has a range, and nothing else has one")
   if (range !== undefined && !isBefore(range.from, range.to)) throw new RangeError("a clip ends before it begins")
   const tracks = new Set(withheld)
   if (kind === "whole" && tracks.size > 0) throw new RangeError("a whole package withholds nothing")
   if (kind !== "whole") tracks.add("advice")
-  return { kind, range, withheld: tracks }
+  return { kind, range, withheld: tracks, released: new Set(releases.map(({ recipientHash }) => toHex(recipientHash))) }
 }
 
-/** True when a segment is to be disclosed, if it can be opened. */
-export function isChosen(segment: SegmentStatement, { range, withheld }: Choice): boolean {
+/** True when a segment is to be disclosed, if it can be opened and isn't sound that {@link isHeldBack} holds back. */
+export function isChosen(segment: SegmentStatement, { range, withheld }: Pick<Choice, "range" | "withheld">): boolean {
   if (withheld.has(segment.track)) return false
   return range === undefined || overlaps(segment, range)
 }

@@ -7,6 +7,7 @@ import type { FrameKeys } from "../seal/sframe.ts"
 import type { BatchItem } from "../statement/batch.ts"
 import type { SegmentStatement, Statement } from "../statement/statement.ts"
 import { once } from "./bag.ts"
+import { isHeldBack } from "./consultation.ts"
 import {
   type DisclosedBatch,
   type DisclosedItem,
@@ -92,10 +93,19 @@ export class RecordFiles {
     if (read === undefined) return undefined
     const opened = read.items.map(({ statement, ...item }) =>
       statement?.kind === "segment" && isChosen(statement, this.#choice) && "unverifiedBody" in item
-        ? discloseSegment(this.#source.keys, statement, item.unverifiedBody)
+        ? this.#disclosed(statement, item.unverifiedBody)
         : undefined,
     )
     return { ordinal, read, opened: await Promise.all(opened) }
+  }
+
+  async #disclosed(statement: SegmentStatement, body: Bytes | undefined): Promise<OpenedSegment | undefined> {
+    const { kind, released } = this.#choice
+    if (kind !== "whole" && statement.track === "audio") {
+      const epoch = (await this.#source.keys.epoch(statement.leg, statement.epoch))?.epoch
+      if (epoch !== undefined && isHeldBack(epoch, released)) return undefined
+    }
+    return discloseSegment(this.#source.keys, statement, body)
   }
 
   #write(batch: OpenedBatch | undefined, keys: Bytes[]): Bytes | undefined {

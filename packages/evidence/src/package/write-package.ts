@@ -93,6 +93,7 @@ class Contents implements RecordListener, PackageSummary {
       legs: [...this.#legs.values()].sort((a, b) => a.leg - b.leg),
       serverKeys: this.#source.serverKeys,
       playable: playable.described,
+      releases: kind === "whole" ? [] : (this.#options.releases ?? []).map(({ signed }): Bytes => signed),
       madeMs: this.#options.madeMs,
       software: this.#options.software,
     })

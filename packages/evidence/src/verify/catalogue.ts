@@ -214,6 +214,12 @@ const catalogue: Readonly<Record<FindingCode, Meaning>> = {
   SEGMENT_SEALED: warning("they were recorded and can't be looked at with this package: ask for their keys"),
   CLIP_SHOWS_MORE: fault("the package shows more than it says: whoever made it may not have meant to"),
   CLIP_SHOWS_LESS: warning("something within the clip's range is left out: ask why"),
+  CONSULTATION_WITHHELD: note("what she and her lawyer said to each other stays theirs until that lawyer releases it"),
+  CONSULTATION_NOT_RELEASED: fault(
+    "it shows what a lawyer hasn't released: whoever made the package changed its maker; don't pass it on",
+  ),
+  RELEASE_OF_ANOTHER_ENCOUNTER: fault(ALTERED),
+  RELEASE_INVALID: fault(BROKEN_BYTES),
   AUDIO_PACKETS_INVALID: fault(BROKEN_BYTES),
   WEBM_SLICE_INVALID: fault(BROKEN_BYTES),
   PLACE_FIX_INVALID: fault(BROKEN_BYTES),

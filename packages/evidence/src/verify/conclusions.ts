@@ -74,6 +74,7 @@ export function notProvedBy(found: Established): string[] {
   const open = found.legs.filter((leg) => !found.closedLegs.has(leg))
   if (open.length > 0) unproven.push(`That nothing was recorded in leg ${inList(open)} behind what is here.`)
   if (found.has("TRACK_WITHHELD")) unproven.push("What the withheld tracks hold.")
+  if (found.has("CONSULTATION_WITHHELD")) unproven.push("What she and her lawyer said to each other.")
   if (found.has("SEGMENT_SEALED")) unproven.push("What the sealed segments hold.")
   if (found.anchored.servers.length === 0)
     unproven.push("When this was recorded: no server that you know says when it had it.")

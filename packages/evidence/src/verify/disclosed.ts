@@ -1,3 +1,4 @@
+import { isHeldBack } from "../package/consultation.ts"
 import type { PackageDescription } from "../package/description.ts"
 import { isChosen, overlaps } from "../package/kind.ts"
 import { type Track, tracks } from "../statement/place.ts"
@@ -12,6 +13,9 @@ export type DisclosedFindingCode =
   | "SEGMENT_SEALED"
   | "CLIP_SHOWS_MORE"
   | "CLIP_SHOWS_LESS"
+  | "CONSULTATION_WITHHELD"
+  | "CONSULTATION_NOT_RELEASED"
+  | "RELEASE_OF_ANOTHER_ENCOUNTER"
 
 interface Row {
   readonly leg: number
@@ -33,9 +37,19 @@ export class DisclosedCheck implements RecordCheck {
   /** By leg: statements left out, and statements of `advice` that heads name. */
   readonly #leftOut = new Map<number, number>()
   readonly #advice = new Map<number, number>()
+  /** Of sound, by leg and epoch: what isn't here, and what is. */
+  readonly #sound = new Map<string, { readonly left: Row[]; readonly shown: Row[] }>()
+  readonly #consultations = new Set<string>()
+  readonly #released: ReadonlySet<string>
 
-  constructor(description: PackageDescription, report: Report<Found<DisclosedFindingCode>>) {
+  /** @param released - counsel whose releases the package has, verified; as `Choice.released`. */
+  constructor(
+    description: PackageDescription,
+    released: ReadonlySet<string>,
+    report: Report<Found<DisclosedFindingCode>>,
+  ) {
     this.#description = description
+    this.#released = released
     this.#report = report
   }
 
@@ -48,7 +62,9 @@ export class DisclosedCheck implements RecordCheck {
     for (const { statement, disclosure } of items) {
       if (statement === undefined) this.#leftOut.set(leg, (this.#leftOut.get(leg) ?? 0) + 1)
       else if (statement.kind === "segment") this.#seeSegment(statement, disclosure)
-      else if (statement.kind === "heads") {
+      else if (statement.kind === "epoch") {
+        if (isHeldBack(statement, this.#released)) this.#consultations.add(`${leg} ${statement.epoch}`)
+      } else if (statement.kind === "heads") {
         const advice = statement.heads.find(({ track }) => track === "advice")
         this.#advice.set(leg, Math.max(this.#advice.get(leg) ?? 0, advice?.nextSequence ?? 0))
       }
@@ -60,8 +76,9 @@ export class DisclosedCheck implements RecordCheck {
     const { kind, range, withheld } = this.#description
     const place = { leg, chain, sequence }
     if (disclosure === "opened") this.#opened.set(chain, (this.#opened.get(chain) ?? 0) + 1)
+    if (kind !== "whole" && chain === "audio") this.#noteSound(statement, disclosure)
     if (disclosure === "none") {
-      if (isChosen(statement, { kind, range, withheld })) count(this.#less, statement)
+      if (chain !== "audio" && isChosen(statement, { range, withheld })) count(this.#less, statement)
       return
     }
     if (withheld.has(chain)) {
@@ -73,7 +90,30 @@ export class DisclosedCheck implements RecordCheck {
     if (disclosure === "sealed") count(this.#sealed, statement)
   }
 
+  /** Which epochs are of a consultation is known at the end. */
+  #noteSound(statement: SegmentStatement, disclosure: string): void {
+    const { leg, epoch } = statement
+    const of = this.#sound.get(`${leg} ${epoch}`) ?? { left: [], shown: [] }
+    this.#sound.set(`${leg} ${epoch}`, of)
+    if (disclosure !== "none") addTo(of.shown, statement)
+    else if (isChosen(statement, this.#description)) addTo(of.left, statement)
+  }
+
+  #finishSound(): void {
+    for (const [name, { left, shown }] of this.#sound) {
+      if (!this.#consultations.has(name)) {
+        for (const row of left) addAll(this.#less, row)
+        continue
+      }
+      const held = "are held back: her consultation with a lawyer who hasn't released it"
+      for (const row of left) this.#found("CONSULTATION_WITHHELD", row, held)
+      const released = "are of her consultation with a lawyer, and no release of it is here"
+      for (const row of shown) this.#found("CONSULTATION_NOT_RELEASED", row, released)
+    }
+  }
+
   finish(): void {
+    this.#finishSound()
     const { kind, withheld } = this.#description
     for (const track of tracks) {
       if (!withheld.has(track)) continue
@@ -104,6 +144,19 @@ export class DisclosedCheck implements RecordCheck {
   #found(code: DisclosedFindingCode, { leg, track: chain, first, count: number }: Row, words: string): void {
     this.#report({ code, place: { leg, chain, sequence: first }, words: `${number} segments of ${chain} ${words}` })
   }
+}
+
+/** Adds to the one row there is, or begins it. */
+function addTo(rows: Row[], { leg, track, sequence }: SegmentStatement): void {
+  const [row] = rows
+  if (row === undefined) rows.push({ leg, track, first: sequence, count: 1 })
+  else row.count += 1
+}
+
+function addAll(rows: Map<string, Row>, { leg, track, first, count: number }: Row): void {
+  const row = rows.get(`${leg} ${track}`)
+  if (row === undefined) rows.set(`${leg} ${track}`, { leg, track, first, count: number })
+  else row.count += number
 }
 
 function count(rows: Map<string, Row>, { leg, track, sequence }: SegmentStatement): void {

@@ -1,5 +1,6 @@
-import { type Bytes, toHex } from "../format/bytes.ts"
+import { type Bytes, equalBytes, toHex } from "../format/bytes.ts"
 import { FormatError } from "../format/error.ts"
+import { openRelease } from "../package/consultation.ts"
 import { type PackageDescription, parseDescription } from "../package/description.ts"
 import { type LegEndorsement, parseLegEndorsement } from "../package/leg-endorsement.ts"
 import { readSequence } from "../package/sequence-file.ts"
@@ -152,7 +153,7 @@ async function checkRecord(
   const chains = new Chains(report)
   const legs = new LegsCheck(chains, sessionKeys, endorsements, report)
   const closing = new ClosingCheck(chains, report)
-  const disclosed = new DisclosedCheck(description, report)
+  const disclosed = new DisclosedCheck(description, await releasedIn(description, report), report)
   const playable = new PlayableCheck(description, report, platform)
   const checks: readonly RecordCheck[] = [
     chains,
@@ -176,6 +177,23 @@ async function checkRecord(
   for (const check of checks) check.finish()
   await playable.compare(files)
   return { chains, legs, closing, disclosed, receipts, playable, statements }
+}
+
+/** Counsel whose releases are there and right, by the hash of their recipient. Whose key signed, nothing in a package tells. */
+async function releasedIn(description: PackageDescription, report: Findings["report"]): Promise<Set<string>> {
+  const released = new Set<string>()
+  for (const [item, bytes] of description.releases.entries()) {
+    const place = { file: paths.description, item }
+    try {
+      const { encounter, recipientHash } = await openRelease(bytes)
+      if (equalBytes(encounter, description.encounter)) released.add(toHex(recipientHash))
+      else report({ code: "RELEASE_OF_ANOTHER_ENCOUNTER", place, words: "a release is of another encounter" })
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error
+      report({ code: error.code, place, words: error.message })
+    }
+  }
+  return released
 }
 
 function keysOf(trust: Trust | undefined): Bytes[] {
