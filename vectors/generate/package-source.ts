@@ -12,7 +12,12 @@ import { signClaim } from "@alongside/evidence/statement/claim"
 import { encodeStatement } from "@alongside/evidence/statement/encode"
 import type { Chain, Track } from "@alongside/evidence/statement/place"
 import { signReceipt } from "@alongside/evidence/statement/receipt"
-import type { EpochStatement, PreviousLeg, Statement } from "@alongside/evidence/statement/statement"
+import type {
+  EnvelopeCommitment,
+  EpochStatement,
+  PreviousLeg,
+  Statement,
+} from "@alongside/evidence/statement/statement"
 import { muxVideo } from "../../apps/phone/src/capture/mux-video.ts"
 import { device, encounter, hashNamed, PRESS_MS, secondSession, server, session } from "./encounter.ts"
 import { type TestOnlyKey, testOnlyBytes, testOnlyFixedRandomness, testOnlySecret } from "./test-only-secrets.ts"
@@ -99,8 +104,26 @@ export class PackageLeg {
     await this.send(this.state(this.epoch), envelope(elapsedMs))
   }
 
+  /** Counsel is connected from now on: sound is sealed to her and to that counsel. */
+  async consult(elapsedMs: number): Promise<void> {
+    const opens = ["audio", "video", "place", "advice"] as const
+    const counsel = { kind: "counsel", recipientHash: hashNamed("counsel recipient"), opens } as const
+    const file = testOnlyBytes("counsel's envelope, as it looks to whom it isn't for", 64)
+    const commitment = { ...counsel, envelopeHash: hashSmall(file) }
+    const envelope = this.#makeEpoch(elapsedMs, "recovery recipient", [commitment])
+    this.#ratchets.clear()
+    const own = { kind: "envelope", track: "leg", elapsedMs, epoch: this.epoch.epoch } as const
+    const reader = { kind: counsel.kind, recipientHash: counsel.recipientHash }
+    const counsels = { ...own, bodyHash: commitment.envelopeHash, reader }
+    await this.send(this.state(this.epoch), envelope(elapsedMs), this.state(counsels, file))
+  }
+
   /** Makes the next epoch, which runs from now on. @returns what states its envelope. */
-  #makeEpoch(elapsedMs: number, recipient: string): (atMs: number) => ItemToSend {
+  #makeEpoch(
+    elapsedMs: number,
+    recipient: string,
+    others: readonly EnvelopeCommitment[] = [],
+  ): (atMs: number) => ItemToSend {
     const epoch = this.#epochs.length
     const of = `${epoch === 0 ? "" : `epoch ${epoch} of `}leg ${this.#number}`
     const envelope = testOnlyBytes(`envelope of ${of}, as it looks to whom it isn't for`, 64)
@@ -109,7 +132,7 @@ export class PackageLeg {
       ...{ kind: "epoch", track: "leg", elapsedMs, epoch, encounter, leg: this.#number, sequence: 1 },
       ...{ previous: undefined, newestReceipt: undefined, wallMs: this.#zeroMs },
       firstSequences: new Map(recordedTracks.map((track) => [track, this.#chains.get(track)?.next ?? 0])),
-      envelopes: [{ ...reader, opens: recordedTracks, envelopeHash: hashSmall(envelope) }],
+      envelopes: [{ ...reader, opens: recordedTracks, envelopeHash: hashSmall(envelope) }, ...others],
     }
     this.#epochs.push({ secret: testOnlySecret(`epoch secret of the package's ${of}`), statement })
     const carried = { kind: "envelope", track: "leg", epoch, bodyHash: hashSmall(envelope) } as const
@@ -250,6 +273,15 @@ export function newSourceWithTwoKeys(): Promise<RecordedSource> {
   return sourceOf(async ({ first }) => {
     await first.send(await first.audio(0), await first.audio(240))
     await first.changeKey(480)
+    await first.send(await first.audio(480), await first.audio(720), first.heads(960, true))
+  })
+}
+
+/** A second of sound, in the middle of which counsel is connected. */
+export function newSourceWithConsultation(): Promise<RecordedSource> {
+  return sourceOf(async ({ first }) => {
+    await first.send(await first.audio(0), await first.audio(240))
+    await first.consult(480)
     await first.send(await first.audio(480), await first.audio(720), first.heads(960, true))
   })
 }

@@ -1,11 +1,12 @@
 import { type Bytes, concatBytes } from "@alongside/evidence/format/bytes"
+import { signRelease } from "@alongside/evidence/package/consultation"
 import { encodeDisclosedBatch, parseDisclosedBatch } from "@alongside/evidence/package/disclosed-batch"
 import type { PackageSource, StoredBatch } from "@alongside/evidence/package/source"
 import { type PackageOptions, writePackage } from "@alongside/evidence/package/write-package"
 import { type Case, caseOf } from "./case.ts"
-import { PRESS_MS } from "./encounter.ts"
-import { newPackageSource, newSourceWithTwoKeys } from "./package-source.ts"
-import { withFlippedBit } from "./test-only-secrets.ts"
+import { anotherEncounter, hashNamed, PRESS_MS } from "./encounter.ts"
+import { newPackageSource, newSourceWithConsultation, newSourceWithTwoKeys } from "./package-source.ts"
+import { testOnlyKey, withFlippedBit } from "./test-only-secrets.ts"
 
 const options = { kind: "whole", madeMs: PRESS_MS + 86_400_000, software: "alongside 0.1.0" } as const
 
@@ -45,6 +46,7 @@ export async function packageCases(): Promise<Case[]> {
       "the recovery key was changed while it was recorded: another epoch, for another reader, and she has both keys",
       await packageOf(await newSourceWithTwoKeys()),
     ),
+    ...(await consultationPackages()),
     made(
       "bit-turned-over",
       "one bit of a body turned over in the zip",
@@ -66,7 +68,40 @@ export async function packageCases(): Promise<Case[]> {
   ]
 }
 
+/** For others, of an encounter in which counsel was connected. */
+async function consultationPackages(): Promise<Case[]> {
+  const source = await newSourceWithConsultation()
+  const counsel = testOnlyKey("counsel")
+  const recipientHash = hashNamed("counsel recipient")
+  const releaseOf = (of: Bytes) =>
+    signRelease(
+      { encounter: of, counselKey: counsel.publicKey, recipientHash, atMs: PRESS_MS + 3_600_000 },
+      counsel.sign,
+    )
+  const others = async (signed: Bytes) => packageOf(source, { kind: "others", releases: [{ recipientHash, signed }] })
+  return [
+    made(
+      "others-consultation-held-back",
+      "what was said while counsel was connected isn't there: nobody released it",
+      await packageOf(source, { kind: "others" }),
+    ),
+    made(
+      "others-consultation-released",
+      "counsel released it, and it is there",
+      await others(await releaseOf(source.encounter)),
+    ),
+    made(
+      "others-consultation-not-released",
+      "it is there, with a release of another encounter",
+      await others(await releaseOf(anotherEncounter)),
+      EXPECTED.notReleased,
+    ),
+  ]
+}
+
 const EXPECTED = {
+  notReleased:
+    "RELEASE_OF_ANOTHER_ENCOUNTER at file data/package.cbor item 0, CONSULTATION_NOT_RELEASED at leg 0 chain audio sequence 2",
   flipped:
     "ZIP_CRC_DIFFERS at file alongside-whole-662b3eccd3319528/data/record/000000.cborseq, BODY_HASH_DIFFERS at leg 0 chain audio sequence 1, PLAYABLE_DIFFERS at file data/playable/leg-0-0.mp4 leg 0 chain audio, BAG_HASH_DIFFERS at file data/record/000000.cborseq",
   altered: "BODY_HASH_DIFFERS at leg 0 chain audio sequence 1",

@@ -7,6 +7,8 @@ export interface ExportTask extends Wish {
   readonly origin: string
   readonly secret: RecoverySecret
   readonly identities: readonly string[]
+  /** Of `advice`. */
+  readonly advice: readonly string[]
   readonly encounter: Bytes
   readonly serverKey: Bytes
   /** As the server keeps it; for the progress. */

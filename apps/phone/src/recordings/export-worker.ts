@@ -18,7 +18,7 @@ const WRITE_BYTES = 1024 * 1024
 const say = (report: ExportReport): void => self.postMessage(report)
 
 async function carryOut(task: ExportTask): Promise<void> {
-  const { origin, encounter, serverKey, identities, storedBytes, file } = task
+  const { origin, encounter, serverKey, identities, advice, storedBytes, file } = task
   let cameBytes = 0
   let writtenBytes = 0
   let toldAt = 0
@@ -33,7 +33,7 @@ async function carryOut(task: ExportTask): Promise<void> {
     cameBytes += bytes
     tell()
   }
-  const source = await ServerSource.open({ encounter, server, serverKey, identities, came })
+  const source = await ServerSource.open({ encounter, server, serverKey, identities, advice, came })
   const { kind, range, withheld = [], madeMs } = task
   const made = writePackage(source, { kind, range, withheld, madeMs, software: SOFTWARE })
   const sink = await (file === undefined ? ownFolderSink(made.fileName) : chosenFileSink(file))

@@ -1,4 +1,5 @@
 import type { Identity } from "@alongside/evidence/open/envelope"
+import type { OlderKeys } from "@alongside/evidence/recovery/key-ring"
 import { type OwnerKey, ownerKeyOf } from "@alongside/evidence/recovery/owner-key"
 import type { RecoverySecret } from "@alongside/evidence/recovery/secret"
 import { openDatabase } from "../outbox/database.ts"
@@ -14,6 +15,8 @@ export interface HerKeys {
   readonly secret: RecoverySecret
   /** Every recovery identity that is hers, the newest first. */
   readonly identities: readonly Identity[]
+  /** What opens what she and counsel said to each other alone, the newest first. */
+  readonly advice: readonly Identity[]
 }
 
 /**
@@ -25,8 +28,7 @@ export async function keysOnThisPhone(): Promise<HerKeys | undefined> {
   const secret = here?.leaving ?? here?.secret
   if (here === undefined || secret === undefined) return undefined
   const own = await Promise.all([secret, here.secret].filter((one) => one !== undefined).map(keysOf))
-  const older = [...own, ...here.older].map(({ recovery }) => recovery)
-  return keysWith(secret, older)
+  return keysWith(secret, [...own, ...here.older])
 }
 
 /**
@@ -37,10 +39,7 @@ export async function keysOnThisPhone(): Promise<HerKeys | undefined> {
 export async function keysFromSecret(secret: RecoverySecret): Promise<HerKeys | undefined> {
   const { keys, token } = await fetchOpeningKeys(secret)
   if (token === undefined) return undefined
-  return keysWith(
-    secret,
-    keys.map(({ recovery }) => recovery),
-  )
+  return keysWith(secret, keys)
 }
 
 /**
@@ -52,6 +51,8 @@ export async function bindThisPhone({ owner }: HerKeys): Promise<void> {
   await bindOwner("device", device, owner, undefined)
 }
 
-async function keysWith(secret: RecoverySecret, identities: readonly Identity[]): Promise<HerKeys> {
-  return { owner: await ownerKeyOf(secret), secret, identities: [...new Set(identities)] }
+async function keysWith(secret: RecoverySecret, keys: readonly OlderKeys[]): Promise<HerKeys> {
+  const identities = new Set(keys.map(({ recovery }) => recovery))
+  const advice = new Set(keys.flatMap((one) => (one.advice === undefined ? [] : [one.advice])))
+  return { owner: await ownerKeyOf(secret), secret, identities: [...identities], advice: [...advice] }
 }

@@ -5,6 +5,7 @@ import type { PackageSource, StoredBatch } from "@alongside/evidence/package/sou
 import { readerOf } from "@alongside/evidence/seal/envelope"
 import { Records } from "@alongside/live/relay/records"
 import { parseRecordFrames } from "@alongside/protocol/watch"
+import type { ExportTask } from "./export-orders.ts"
 import type { OwnServer } from "./own-server.ts"
 
 /** What of an encounter is where: as {@link ServerSource.open} has found it. */
@@ -36,12 +37,14 @@ export class ServerSource implements PackageSource {
 
   /** Fetches what opens the encounter: leg statements, epochs and her envelopes. @throws ServerError */
   static async open(
-    parts: Omit<Known, "records" | "keys" | "end"> & { readonly identities: readonly string[] },
+    parts: Omit<Known, "records" | "keys" | "end"> & Pick<ExportTask, "identities" | "advice">,
   ): Promise<ServerSource> {
-    const openers = parts.identities.map(async (identity) => ({
-      reader: readerOf({ kind: "recovery", recipient: await recipientOf(identity) }),
-      identity,
-    }))
+    const openersOf = (kind: "recovery" | "advice", identities: readonly string[]) =>
+      identities.map(async (identity) => ({
+        reader: readerOf({ kind, recipient: await recipientOf(identity) }),
+        identity,
+      }))
+    const openers = [...openersOf("recovery", parts.identities), ...openersOf("advice", parts.advice)]
     const keys = new EnvelopeKeys(parts.encounter, await Promise.all(openers))
     const records = new Records(parts.server.session, toHex(parts.encounter))
     let end = 0

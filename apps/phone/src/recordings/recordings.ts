@@ -154,7 +154,14 @@ export class Recordings {
       const { serverKey } = this.#organisation ?? (await server.organisation())
       await this.saving.begin(
         {
-          ...{ kind, range, origin: server.session.origin, secret: keys.secret, identities: keys.identities },
+          ...{
+            kind,
+            range,
+            origin: server.session.origin,
+            secret: keys.secret,
+            identities: keys.identities,
+            advice: keys.advice,
+          },
           ...{ encounter: fromHex(chosen.id)!, serverKey, storedBytes: chosen.bytes, madeMs: Date.now() },
         },
         `alongside-${kind}-${chosen.id.slice(0, 16)}.zip`,
