@@ -17,6 +17,15 @@ function forcedPath(): 1 | 2 | 3 | undefined {
 
 const root = document.getElementById("app")
 if (root !== null) {
-  const { state, settings, actions } = startSession(forcedPath())
-  mountPhone(root, state, settings, actions)
+  if (/^#circle(=|$)/.test(location.hash)) {
+    // Somebody's contact opens it: a page of its own, which records nothing.
+    void import("./circle/follow/mount-follow.tsx").then(({ mountFollow }) => mountFollow(root, location.hash))
+  } else {
+    const { state, settings, actions } = startSession(forcedPath())
+    mountPhone(root, state, settings, actions)
+  }
 }
+// A link that is opened while the app is: another fragment alone loads nothing.
+addEventListener("hashchange", () => {
+  if (/^#circle(=|$)/.test(location.hash)) location.reload()
+})

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core"
 import { requireProgram } from "../../../scripts/browsers.ts"
+import type { CircleSceneName } from "./circle-scene-names.ts"
 import { type Opening, type OpeningName, openings, type SceneName, scenes } from "./scenes.ts"
 import { buildStage, type Served, serveFolder } from "./serve.ts"
 
@@ -17,6 +18,8 @@ export interface Look {
 export interface Theatre extends AsyncDisposable {
   /** A fresh page that shows `scene`; a phone's screen and touch unless told otherwise. */
   open(scene: SceneName, look?: Look, options?: BrowserContextOptions): Promise<Page>
+  /** The same with one of {@link circleScenes}. */
+  openCircle(scene: CircleSceneName, look?: Look, options?: BrowserContextOptions): Promise<Page>
   /** The same, with what is opened over it by touch. */
   openOver(opening: OpeningName, look?: Look, options?: BrowserContextOptions): Promise<Page>
 }
@@ -33,19 +36,25 @@ export async function openTheatre(): Promise<Theatre> {
     executablePath: requireProgram("chromium"),
     args: ["--no-sandbox", "--disable-gpu"],
   })
-  const open: Theatre["open"] = async (scene, look = {}, options = PHONE) => {
+  const openBy = async (
+    wanted: Readonly<Record<string, string>>,
+    look: Look = {},
+    options: BrowserContextOptions = PHONE,
+  ): Promise<Page> => {
     const context = await browser.newContext({ locale: look.language === "es" ? "es-MX" : "en-US", ...options })
     const page = await context.newPage()
     page.on("pageerror", (error) => {
       throw error
     })
-    const query = new URLSearchParams({ scene, ...look })
+    const query = new URLSearchParams({ ...wanted, ...look })
     await page.goto(`${served.origin}/?${query}`)
     await page.locator("h1, .dim").first().waitFor()
     return page
   }
+  const open: Theatre["open"] = (scene, look, options) => openBy({ scene }, look, options)
   return {
     open,
+    openCircle: (circle, look, options) => openBy({ circle }, look, options),
     async openOver(opening, look, options) {
       const { scene, touch, hold, shows }: Opening = openings[opening]
       const page = await open(scene, look, options)

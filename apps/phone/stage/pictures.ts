@@ -6,6 +6,7 @@ import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import type { BrowserContextOptions, Page } from "playwright-core"
 import { DESK, type Look, openTheatre, PHONE, SMALL_PHONE } from "./browser.ts"
+import { circleSceneNames } from "./circle-scene-names.ts"
 import { type OpeningName, openings, type SceneName, scenes } from "./scenes.ts"
 
 const [folder, part = ""] = process.argv.slice(2)
@@ -44,6 +45,11 @@ for (const shot of shots) {
   const wanted = (name: string) => `${name}.${shot.name}`.includes(part)
   for (const name of Object.keys(scenes).filter(wanted) as SceneName[]) {
     const page = await theatre.open(name, shot.look, shot.options)
+    await take(page, name, shot)
+    await page.context().close()
+  }
+  for (const name of circleSceneNames.filter(wanted)) {
+    const page = await theatre.openCircle(name, shot.look, shot.options)
     await take(page, name, shot)
     await page.context().close()
   }

@@ -26,6 +26,7 @@ const ready: PhoneState = {
   request: undefined,
   isPrivate: false,
   call: undefined,
+  circle: [],
   recovery: "here",
   leavesNothing: false,
   updateReady: false,
@@ -109,6 +110,14 @@ export const scenes = {
   ready,
   "ready, not joined": { ...ready, organisation: undefined, place: "open" },
   "ready, lawyers": { ...ready, lawyers },
+  "ready, contacts": {
+    ...ready,
+    circle: [
+      { name: "Ana", standing: "not asked" },
+      { name: "Luis", standing: "not asked" },
+    ],
+  },
+  "ready, lawyers and contacts": { ...ready, lawyers, circle: [{ name: "Ana", standing: "not asked" }] },
   "ready, nobody on duty": { ...ready, lawyers: { isOnDuty: false, hotline: undefined } },
   "ready, key away": { ...ready, recovery: "away" },
   "ready, key leaving": { ...ready, recovery: "leaving", link: "offline" },
@@ -212,6 +221,17 @@ export const scenes = {
     refusal: "ENCOUNTER_QUOTA_SPENT",
     video: "smaller",
   },
+  "contacts told": {
+    ...callable,
+    request: { ...asked, version: 1, phase: "ringing", ringing: 3 },
+    circle: [
+      { name: "Ana", standing: "seen" },
+      { name: "Mamá", standing: "told" },
+      { name: "Luis del taller de la esquina", standing: "unreached" },
+      { name: "Jo", standing: "telling" },
+    ],
+  },
+  "contacts not asked": { ...callable, circle: [{ name: "Ana", standing: "not asked" }] },
   "lawyer to be had": callable,
   calling: { ...callable, request: asked },
   "calling, offline": { ...offline, lawyers, request: { ...asked, isLate: true, offersNumber: true } },
@@ -301,6 +321,17 @@ export const openings = {
     scene: "ready, not joined",
     touch: [".top .plain", ".content .large-button"],
     shows: ".steps",
+  },
+  "holding, contacts": { scene: "ready, contacts", touch: [], hold: "contacts not asked" },
+  contacts: {
+    scene: "ready",
+    touch: [".top .plain", ".circle-section .small >> nth=0"],
+    shows: ".circle .content .large-button",
+  },
+  "contacts, add": {
+    scene: "ready",
+    touch: [".top .plain", ".circle-section .small >> nth=0", ".circle .content .large-button"],
+    shows: ".may",
   },
   recovery: { scene: "stopped", touch: [".content .offer .small"], shows: ".at-choose" },
   "recovery, sheet": {

@@ -4,7 +4,7 @@ const key = z.string().regex(/^[0-9a-f]{64}$/)
 const base64url = z.string().regex(/^[A-Za-z0-9_-]*$/)
 
 /** The ways in which somebody can be told. `page`: the contact's own page, open now. */
-export const contactChannels = ["page", "text", "e-mail", "web-push", "voice", "signal"] as const
+export const contactChannels = ["page", "text", "email", "push", "voice", "signal"] as const
 export type ContactChannel = (typeof contactChannels)[number]
 
 /**

@@ -75,7 +75,7 @@ export interface Seen {
 
 /** How the server is to reach somebody. What the text means hangs on the channel. */
 export interface ContactAddress {
-  readonly channel: "text" | "e-mail" | "web-push" | "voice" | "signal"
+  readonly channel: "text" | "email" | "push" | "voice" | "signal"
   /** A number, an address, or a push subscription as JSON; at most {@link MAX_ADDRESS} bytes of UTF-8. */
   readonly address: string
 }
@@ -89,13 +89,7 @@ export interface Notice {
   readonly addresses: readonly ContactAddress[]
 }
 
-const channels = [
-  "text",
-  "e-mail",
-  "web-push",
-  "voice",
-  "signal",
-] as const satisfies readonly ContactAddress["channel"][]
+const channels = ["text", "email", "push", "voice", "signal"] as const satisfies readonly ContactAddress["channel"][]
 const languages = ["en", "es"] as const satisfies readonly Notice["language"][]
 
 /** spec/circle.md §4. */

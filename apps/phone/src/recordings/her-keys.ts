@@ -6,7 +6,7 @@ import { openDatabase } from "../outbox/database.ts"
 import { readKeysHere } from "../recovery/key-file.ts"
 import { fetchOpeningKeys, keysOf } from "../recovery/move-keys.ts"
 import { bindOwner } from "../recovery/owner-line.ts"
-import { deviceKey } from "../seal/keys.ts"
+import { deviceKey } from "../seal/device-key.ts"
 
 /** What opens and fetches her recordings. In memory only, and gone with the page. */
 export interface HerKeys {

@@ -10,7 +10,7 @@ import { secretFromSecurityKey } from "@alongside/evidence/recovery/security-key
 import { assertSheetOf, makeShares, makeSheet, type SheetNumbers } from "@alongside/evidence/recovery/sheet"
 import { identityToRecipient } from "age-encryption"
 import { openDatabase } from "../outbox/database.ts"
-import { deviceKey } from "../seal/keys.ts"
+import { deviceKey } from "../seal/device-key.ts"
 import { KeyMoveError } from "./error.ts"
 import { eraseKeysHere, holdingKeyFile, readKeysHere, writeKeysHere } from "./key-file.ts"
 import { keysOf, moveKeys } from "./move-keys.ts"

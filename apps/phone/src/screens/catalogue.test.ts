@@ -2,6 +2,8 @@ import { glob, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import * as call from "../call/catalogue.ts"
+import * as circle from "../circle/catalogue.ts"
+import * as follow from "../circle/follow/catalogue.ts"
 import * as recovery from "../recovery/catalogue.ts"
 import * as settings from "../settings/catalogue.ts"
 import * as first from "./catalogue.ts"
@@ -15,6 +17,8 @@ const parts: Readonly<
   "first part": { english: { ...first.english }, spanish: asTexts(first.spanish), folder: "screens" },
   "call part": { english: { ...call.english }, spanish: asTexts(call.spanish), folder: "call" },
   "settings part": { english: { ...settings.english }, spanish: asTexts(settings.spanish), folder: "settings" },
+  "circle part": { english: { ...circle.english }, spanish: asTexts(circle.spanish), folder: "circle" },
+  "contact's part": { english: { ...follow.english }, spanish: asTexts(follow.spanish), folder: "circle/follow" },
   "recovery part": { english: { ...recovery.english }, spanish: asTexts(recovery.spanish), folder: "recovery" },
 }
 

@@ -2,6 +2,7 @@ import type { BrowserContextOptions, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { axeScript, violationsOn } from "../../stage/axe.ts"
 import { DESK, type Look, openTheatre, PHONE, SMALL_PHONE, type Theatre } from "../../stage/browser.ts"
+import { circleSceneNames } from "../../stage/circle-scene-names.ts"
 import { type OpeningName, openings, type SceneName, scenes } from "../../stage/scenes.ts"
 
 let theatre: Theatre
@@ -98,6 +99,12 @@ describe.each(views)("on $name", ({ look, options, textPercent }) => {
       expect(await page.evaluate(faultsOn), scene).toEqual([])
       expect(await page.evaluate(coveredOn), scene).toEqual([])
     }
+    for (const scene of circleSceneNames) {
+      await page.evaluate((name) => window.stage.showCircle(name), scene)
+      await page.evaluate(() => new Promise(requestAnimationFrame))
+      expect(await page.evaluate(faultsOn), scene).toEqual([])
+      expect(await page.evaluate(coveredOn), scene).toEqual([])
+    }
     await page.context().close()
     for (const opening of Object.keys(openings) as OpeningName[]) {
       const over = await theatre.openOver(opening, look, options)
@@ -118,6 +125,11 @@ describe.each([
     await page.addScriptTag({ content: axe })
     for (const scene of Object.keys(scenes) as SceneName[]) {
       await page.evaluate((name) => window.stage.show(name), scene)
+      await page.evaluate(() => new Promise(requestAnimationFrame))
+      expect(await violationsOn(page), scene).toEqual([])
+    }
+    for (const scene of circleSceneNames) {
+      await page.evaluate((name) => window.stage.showCircle(name), scene)
       await page.evaluate(() => new Promise(requestAnimationFrame))
       expect(await violationsOn(page), scene).toEqual([])
     }

@@ -3,7 +3,7 @@ import { type ComponentType, render } from "preact"
 import { announcementOf } from "./announcement.ts"
 import { laterScreen } from "./later-screen.tsx"
 import type { PhoneActions, PhoneState, Settings } from "./phone-state.ts"
-import { ReadyScreen } from "./ready-screen.tsx"
+import { callsSomebody, ReadyScreen } from "./ready-screen.tsx"
 import { RecordingScreen } from "./recording-screen.tsx"
 import { StoppedScreen } from "./stopped-screen.tsx"
 import { newView, resetView, type ScreenProps } from "./view.ts"
@@ -92,14 +92,16 @@ const SettingsScreen = laterScreen(async () => (await import("../settings/settin
 const RehearsalScreen = laterScreen(async () => (await import("../settings/rehearsal-screen.tsx")).RehearsalScreen)
 const RecoveryScreen = laterScreen(async () => (await import("../recovery/recovery-screen.tsx")).RecoveryScreen)
 const RecordingsScreen = laterScreen(async () => (await import("../recordings/recordings-screen.tsx")).RecordingsScreen)
+const CircleScreen = laterScreen(async () => (await import("../circle/circle-screen.tsx")).CircleScreen)
 
 function screenFor({ state, view }: ScreenProps): ComponentType<ScreenProps> {
   // The button stays under the finger that holds it, where holding calls somebody.
-  const isHeld = view.hold.value !== undefined && state.lawyers !== undefined
+  const isHeld = view.hold.value !== undefined && callsSomebody(state)
   if (state.phase === "recording") return isHeld ? ReadyScreen : RecordingScreen
   if (view.page.value === "settings") return SettingsScreen
   if (view.page.value === "rehearsal") return RehearsalScreen
   if (view.page.value === "recovery") return RecoveryScreen
   if (view.page.value === "recordings") return RecordingsScreen
+  if (view.page.value === "circle") return CircleScreen
   return state.phase === "stopped" ? StoppedScreen : ReadyScreen
 }

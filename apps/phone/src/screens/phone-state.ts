@@ -1,6 +1,7 @@
 import type { CallState } from "../call/call-state.ts"
 import type { LawyersOnCall, RequestForHelp } from "../call/request-for-help.ts"
 import type { GapCause, Track } from "../capture/piece.ts"
+import type { CircleLine } from "../circle/circle-line.ts"
 import type { KeyWhereabouts } from "../recovery/recovery-facts.ts"
 
 /** Everything the screens show. One object, replaced as a whole; the screens compute nothing but words from it. */
@@ -46,6 +47,8 @@ export interface PhoneState {
   readonly isPrivate: boolean
   /** The call with counsel; undefined while nobody is on the line. */
   readonly call: CallState | undefined
+  /** Those she chose, and how it stands with each; empty without any. */
+  readonly circle: readonly CircleLine[]
   /** True once the person stopped with *stop and leave nothing here*: what waits is sent, then cleared. */
   readonly leavesNothing: boolean
   readonly updateReady: boolean
@@ -91,7 +94,7 @@ export const defaultSettings: Settings = {
 export interface PhoneActions {
   /** Touch-down on the button: recording starts before any network and without a question. */
   press(): void
-  /** The button was held long enough, or *get a lawyer* touched: the request for help goes out, where somebody can be called. */
+  /** The button was held long enough, or *get a lawyer* touched: the request for help goes out, where somebody can be called, and those she chose are told. */
   getLawyer(): void
   /** Called by mistake, or no longer needed: everyone who was called is told so. It goes on recording. */
   allClear(): void

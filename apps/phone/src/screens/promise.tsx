@@ -30,14 +30,23 @@ function promiseLines(state: PhoneState, settings: Settings, words: Words): Line
     { icon: "away", text: words.say("ready.leaves") },
     { icon: "key", text: keyText(state, words) },
     calledLine(state, words),
+    ...toldLines(state, words),
   ]
 }
 
 /** Who is called, if anybody is: only what the organisation itself says. */
-function calledLine({ lawyers, organisation }: PhoneState, words: Words): Line {
-  if (lawyers === undefined || organisation === undefined) return { icon: "nobody", text: words.say("ready.nobody") }
+function calledLine({ lawyers, organisation, circle }: PhoneState, words: Words): Line {
+  const isTold = circle.length > 0
+  if (lawyers === undefined || organisation === undefined)
+    return { icon: "nobody", text: words.say(isTold ? "ready.nobodyToo" : "ready.nobody") }
   if (!lawyers.isOnDuty) return { icon: "nobody", text: words.say("ready.offDuty") }
-  return { icon: "call", text: words.say("ready.lawyers", { organisation }) }
+  return { icon: "call", text: words.say(isTold ? "ready.lawyersToo" : "ready.lawyers", { organisation }) }
+}
+
+/** Who is told when the button is held. */
+function toldLines({ circle }: PhoneState, words: Words): Line[] {
+  if (circle.length === 0) return []
+  return [{ icon: "phone", text: words.say("ready.circle", { names: words.list(circle.map(({ name }) => name)) }) }]
 }
 
 /** Who can open the recording: the person's key, wherever it is, and the organisation's counsel where the phone is joined to one. */

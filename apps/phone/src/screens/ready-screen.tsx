@@ -6,10 +6,12 @@ import { Icon } from "./icons.tsx"
 import { Lamp } from "./lamp.tsx"
 import { NoticeList } from "./notice-list.tsx"
 import { deviceNotice, readyNotices } from "./notices.ts"
+import type { PhoneState } from "./phone-state.ts"
 import { PressButton } from "./press-button.tsx"
 import { Promised } from "./promise.tsx"
 import { TopBar } from "./top-bar.tsx"
 import type { ScreenProps } from "./view.ts"
+import type { Words } from "./words.ts"
 
 /** Milliseconds of shaking and of rest: another feeling than that of the touch. */
 const GONE_OUT = [70, 60, 70, 60, 140]
@@ -28,13 +30,23 @@ export function ReadyScreen(props: ScreenProps): JSX.Element {
   )
 }
 
+/** Whether holding does more than touching. */
+export function callsSomebody({ lawyers, circle }: PhoneState): boolean {
+  return lawyers !== undefined || circle.length > 0
+}
+
+function holdText({ lawyers, circle }: PhoneState, words: Words): string | false {
+  if (lawyers?.isOnDuty === true) return words.say("ready.hold")
+  return circle.length > 0 && words.say("ready.holdCircle")
+}
+
 function Button(props: ScreenProps): JSX.Element {
   const { state, words, actions, view } = props
   // Where nobody would be called, holding shows no more than touching.
-  const hold = state.lawyers === undefined ? undefined : view.hold.value
+  const hold = callsSomebody(state) ? view.hold.value : undefined
   const down = (event: PointerEvent | KeyboardEvent) => {
     // While the app opens, it isn't known yet whether there is anybody to call: a hold is taken all the same.
-    if (state.lawyers === undefined && state.phase !== "opening") return
+    if (!callsSomebody(state) && state.phase !== "opening") return
     view.hold.value = watchHold(event, (isHeld) => {
       view.hold.value = undefined
       if (!isHeld) return
@@ -52,7 +64,7 @@ function Button(props: ScreenProps): JSX.Element {
           {hold !== undefined && <HoldRing hold={hold} />}
         </PressButton>
         <p class="quiet roomy">
-          {words.say("ready.starts")} {state.lawyers?.isOnDuty === true && words.say("ready.hold")}
+          {words.say("ready.starts")} {holdText(state, words)}
         </p>
       </div>
     </>
@@ -90,7 +102,7 @@ function Holding({ state, words }: ScreenProps): JSX.Element {
   return (
     <div class="content" id="before-touch">
       <Headline>{words.say("hold.title")}</Headline>
-      <p class="large">{words.say("hold.full")}</p>
+      <p class="large">{words.say(state.lawyers === undefined ? "hold.circle" : "hold.full")}</p>
       {state.phase === "recording" && (
         <p class="large">
           <Lamp state={state} words={words} />

@@ -7,7 +7,7 @@ import { Lamp } from "./lamp.tsx"
 import { NoticeList } from "./notice-list.tsx"
 import { recordingNotices } from "./notices.ts"
 import type { PhoneState } from "./phone-state.ts"
-import { DialPart, ListenPart, RequestPart, WritePart } from "./request-parts.tsx"
+import { CirclePart, DialPart, ListenPart, RequestPart, WritePart } from "./request-parts.tsx"
 import { SafeUntil } from "./safe-until.tsx"
 import { needsTouch, standingOf } from "./standing.ts"
 import { useSteady } from "./steady.ts"
@@ -44,6 +44,7 @@ export function RecordingScreen(props: ScreenProps): JSX.Element {
         {standing === "asking" && <p class="large">{words.say("device.asking")}</p>}
         {isStuck && notices}
         {request !== undefined && <RequestPart {...props} />}
+        {state.circle.length > 0 && <CirclePart {...props} />}
         {state.recordedMs > 0 && (
           <>
             <SafeUntil state={state} words={words} />

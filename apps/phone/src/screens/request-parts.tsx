@@ -13,5 +13,7 @@ export const RequestPart = laterPart(async () => (await import("../call/request-
 export const WritePart = laterPart(async () => (await import("../call/write-part.tsx")).WritePart, Nothing)
 /** What makes counsel heard, where it wants a touch. */
 export const ListenPart = laterPart(async () => (await import("../call/listen-part.tsx")).ListenPart, Nothing)
+/** Those she chose: who has been told, and who has seen it. */
+export const CirclePart = laterPart(async () => (await import("../circle/circle-part.tsx")).CirclePart, Nothing)
 /** The number to dial, when it is time. */
 export const DialPart = laterPart(async () => (await import("../call/dial-part.tsx")).DialPart, Nothing)

@@ -18,7 +18,7 @@ export interface ScreenProps {
 
 /** Where the person is within the phase; forgotten when a recording begins or ends. */
 export interface View {
-  readonly page: Signal<"main" | "settings" | "rehearsal" | "recovery" | "recordings">
+  readonly page: Signal<"main" | "settings" | "rehearsal" | "recovery" | "recordings" | "circle">
   readonly isStopAsked: Signal<boolean>
   readonly isDimmed: Signal<boolean>
   /** While the button is down and may yet be held long enough; it stays where it is as long. */

@@ -1,12 +1,10 @@
 import { adviceIdentityOf, recoveryIdentityOf } from "@alongside/evidence/recovery/secret"
 import { identityToRecipient } from "age-encryption"
-import { finished, KEYS, settled } from "../outbox/database.ts"
 import { firstKeys } from "../recovery/first-keys.ts"
 import { readKeysHere } from "../recovery/key-file.ts"
 import { type KeyWhereabouts, readRecoveryFacts } from "../recovery/recovery-facts.ts"
-import { type KeptKey, newKey, type Signer, signerFrom } from "./signing-key.ts"
-
-const DEVICE = "device"
+import { deviceKey } from "./device-key.ts"
+import type { Signer } from "./signing-key.ts"
 
 /** What makes this phone this phone, kept from its first opening on. */
 export interface PhoneKeys {
@@ -44,16 +42,4 @@ function hasKeyFile(): Promise<boolean> {
     (keys) => keys !== undefined,
     () => true,
   )
-}
-
-/** Signs what this phone claims and binds. */
-export async function deviceKey(database: IDBDatabase | undefined): Promise<Signer> {
-  if (database === undefined) return (await newKey()).signer
-  const found: KeptKey | undefined = await settled(database.transaction(KEYS).objectStore(KEYS).get(DEVICE))
-  if (found !== undefined) return signerFrom(found)
-  const { kept, signer } = await newKey()
-  const transaction = database.transaction(KEYS, "readwrite", { durability: "strict" })
-  transaction.objectStore(KEYS).add(kept, DEVICE)
-  await finished(transaction)
-  return signer
 }

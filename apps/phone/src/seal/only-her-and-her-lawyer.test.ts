@@ -25,8 +25,14 @@ const newReader = async () => {
   return { identity, recipient: await identityToRecipient(identity) }
 }
 const [hers, herAdvice, ana, ben] = await Promise.all([newReader(), newReader(), newReader(), newReader()])
+const [mother, friend] = await Promise.all([newReader(), newReader()])
+/** One hears too, until a lawyer answers; the other learns only where she is. */
+const contacts = [
+  { recipient: mother.recipient, may: "sound" },
+  { recipient: friend.recipient, may: "place" },
+] as const
 const onDuty = [ana.recipient, ben.recipient]
-const everybody = { recovery: hers.recipient, advice: herAdvice.recipient, onDuty }
+const everybody = { recovery: hers.recipient, advice: herAdvice.recipient, onDuty, contacts }
 
 /** A phone's sealing, and everything it signs. */
 async function begin() {
@@ -89,6 +95,26 @@ async function opened(leg: Leg, batches: readonly SealedBatch[], kind: ReaderKin
   }
   return moments
 }
+
+test("those she lets follow go on seeing while her lawyer is there, and hear nothing of it; who may know where she is sees and hears nothing", async () => {
+  const { leg, batches, record, consult, end, now } = await begin()
+  await record()
+  await consult(ana.recipient)
+  const sinceMs = now() - PRESS.atMs
+  await record()
+  await record()
+  await end()
+
+  const before = (moments: readonly number[]) => moments.filter((ms) => ms < sinceMs)
+  const since = (moments: readonly number[]) => moments.filter((ms) => ms >= sinceMs)
+  const heard = await opened(leg, batches, "contact", mother, "audio")
+  expect(before(heard)).not.toEqual([])
+  expect(since(heard)).toEqual([])
+  expect(since(await opened(leg, batches, "contact", mother, "video"))).toEqual([sinceMs, sinceMs + 200])
+  expect(await opened(leg, batches, "contact", mother, "advice")).toEqual([])
+  for (const track of ["audio", "video", "advice"] as const)
+    expect(await opened(leg, batches, "contact", friend, track)).toEqual([])
+})
 
 test("once her lawyer has accepted, what follows opens to her and that lawyer, and to nobody else who was on duty", async () => {
   const { leg, batches, record, consult, end, now } = await begin()

@@ -28,6 +28,8 @@ export type SealReport =
   | { readonly report: "prepared"; readonly whereabouts: KeyWhereabouts }
   | { readonly report: "wish signed"; readonly wish: SignedWish }
   | { readonly report: "call signed"; readonly n: number; readonly signed: Bytes }
+  /** It is recorded, under this name: 64 lowercase hex digits. */
+  | { readonly report: "begun"; readonly encounter: string }
   /** Everything is sealed and on its way to the courier; this worker is to be ended. */
   | { readonly report: "ended" }
   | { readonly report: "failed"; readonly name: string; readonly message: string }

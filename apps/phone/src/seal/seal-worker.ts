@@ -1,8 +1,10 @@
-import type { Bytes } from "@alongside/evidence/format/bytes"
+import { type Bytes, toHex } from "@alongside/evidence/format/bytes"
 import type { NamedRecipient } from "@alongside/evidence/seal/envelope"
 import type { CallOrder, HelpWish } from "../call/orders.ts"
 import { monotonicMs } from "../capture/device-clock.ts"
 import type { PortMessage } from "../capture/piece.ts"
+import { followers } from "../circle/contact-readers.ts"
+import { openContactNews } from "../circle/kept-contacts.ts"
 import { openDatabase } from "../outbox/database.ts"
 import type { Room, ToCourier, ToSealer } from "../outbox/sealed-batch.ts"
 import { openRecoveryNews, type RecoveryNews } from "../recovery/recovery-facts.ts"
@@ -98,7 +100,7 @@ async function seal(prepare: Extract<SealOrder, { order: "prepare" }>): Promise<
   const { courier, release, continued } = prepare
   const greeted = openPromise<void>()
   const introduced = openPromise<void>()
-  let known: KnownReaders = { recovery: "", advice: "", onDuty: [], connected: undefined }
+  let known: KnownReaders = { recovery: "", advice: "", onDuty: [], contacts: [], connected: undefined }
   let nonce: Bytes | undefined
   let room: Room = "all"
   let readers: readonly NamedRecipient[] = []
@@ -151,9 +153,16 @@ async function seal(prepare: Extract<SealOrder, { order: "prepare" }>): Promise<
     known = { ...known, recovery: data.recipient, advice: data.adviceRecipient }
     readersChanged()
   }
-  const { device, recoveryRecipient, adviceRecipient, whereabouts } = await phoneKeys(
-    await openDatabase().catch(() => undefined),
-  )
+  const database = await openDatabase().catch(() => undefined)
+  const { device, recoveryRecipient, adviceRecipient, whereabouts } = await phoneKeys(database)
+  const readContacts = async (): Promise<void> => {
+    if (database === undefined) return
+    const contacts = await followers(database)
+    known = { ...known, contacts }
+    readersChanged()
+  }
+  openContactNews().onmessage = () => void readContacts().catch(failed)
+  await readContacts()
   known = {
     ...known,
     recovery: news?.recipient ?? recoveryRecipient,
@@ -172,6 +181,7 @@ async function seal(prepare: Extract<SealOrder, { order: "prepare" }>): Promise<
   await readying
   say({ say: "begin", opening: { encounter: leg.encounter, leg: leg.number, claim: leg.claim, wallMs: zero.wallMs } })
   begun.resolve(leg)
+  report({ report: "begun", encounter: toHex(leg.encounter) })
   const clock = (): Zero => ({ atMs: monotonicMs(), wallMs: Date.now() })
   const heads = setInterval(() => sealing?.stateHeads(), HEADS_EVERY_MS)
   sealing = new Sealing(leg, readers, clock, {

@@ -39,6 +39,7 @@ const recording: Known = {
   request: undefined,
   isPrivate: false,
   call: undefined,
+  circle: [],
   otherTab: false,
   fault: undefined,
   recovery: "here",

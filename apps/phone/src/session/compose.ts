@@ -1,6 +1,7 @@
 import type { CallState } from "../call/call-state.ts"
 import type { RequestForHelp } from "../call/request-for-help.ts"
 import type { CaptureState } from "../capture/capture.ts"
+import type { CircleLine } from "../circle/circle-line.ts"
 import type { InstalledState } from "../install/installation.ts"
 import type { Unfinished } from "../outbox/encounters.ts"
 import type { KeyWhereabouts } from "../recovery/recovery-facts.ts"
@@ -43,6 +44,8 @@ export interface Known {
   readonly isPrivate: boolean
   /** The call with whoever answered it. */
   readonly call: CallState | undefined
+  /** How it stands with those she chose. */
+  readonly circle: readonly CircleLine[]
   readonly otherTab: boolean
   /** Why nothing can be sealed, when that is so. */
   readonly fault: SealingErrorCode | undefined
@@ -96,6 +99,7 @@ export function composeState(known: Known): PhoneState {
     request: known.request,
     isPrivate: known.isPrivate,
     call: known.call,
+    circle: known.circle,
     leavesNothing: known.leavesNothing,
     recovery: known.recovery,
     ...known.installed,

@@ -19,6 +19,8 @@ export interface RecorderOptions {
   readonly prepared: (whereabouts: KeyWhereabouts) => void
   /** A wish is signed, for whoever carries it. */
   readonly wishSigned: (wish: SignedWish) => void
+  /** It is recorded. @param encounter - 64 hexadecimal digits. */
+  readonly begun: (encounter: string) => void
   /** The leg is sealed to its end. */
   readonly ended: () => void
   /** Nothing can be sealed. @param name - of the error. */
@@ -41,6 +43,7 @@ export class Recorder {
       if (data.report === "prepared") options.prepared(data.whereabouts)
       if (data.report === "wish signed") options.wishSigned(data.wish)
       if (data.report === "call signed") this.#signing[data.n]?.(data.signed)
+      if (data.report === "begun") options.begun(data.encounter)
       if (data.report !== "ended") return
       this.#sealer.terminate()
       options.ended()

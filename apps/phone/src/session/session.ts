@@ -20,6 +20,7 @@ import { type Picture, pictureFor } from "./picture.ts"
 import { Recorder } from "./recorder.ts"
 import { loadSettings, saveSettings } from "./settings.ts"
 import { startAgain } from "./start-again.ts"
+import { ToldOnPress } from "./told-on-press.ts"
 import { takeTurns } from "./turn.ts"
 
 export interface Session {
@@ -65,6 +66,7 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
     request: undefined,
     isPrivate: false,
     call: undefined,
+    circle: [],
     otherTab: false,
     fault: undefined,
     recovery: "here",
@@ -97,6 +99,8 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
     microphone: () => running?.recorder.capture.microphone,
   })
 
+  const circle = new ToldOnPress((lines) => learn({ circle: lines }))
+
   function keyIs(recovery: KeyWhereabouts): void {
     learn({ recovery })
     // What an earlier start of the app couldn't finish. Fetched only then.
@@ -116,6 +120,9 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
       prepared: keyIs,
       wishSigned(wish) {
         if (running?.recorder === recorder) asking.carry(wish)
+      },
+      begun(encounter) {
+        if (running?.recorder === recorder) circle.begun(encounter)
       },
       ended: () => finishing.delete(recorder),
       failed(name) {
@@ -146,6 +153,7 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
       if (running?.courier === courier && known.phase === "recording") startAgain()
     }
     running = { courier, recorder: openRecorder() }
+    circle.open()
     learn({ capture: running.recorder.capture.state })
     if (earlyTouchMs !== undefined && performance.now() - earlyTouchMs < TOUCH_LASTS_MS) {
       press()
@@ -191,6 +199,7 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
   function press(): void {
     if (running === undefined) earlyTouchMs = performance.now()
     if (running === undefined || known.phase === "recording" || known.phase === "stopped") return
+    circle.pressed()
     const zero = running.recorder.press()
     learn({ phase: "recording", zeroMs: zero.atMs })
   }
@@ -199,7 +208,9 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
   function getLawyer(): void {
     isEarlyHeld = running === undefined
     isHeldUnanswered = running !== undefined && known.standing === undefined
-    if (known.phase !== "recording" || known.standing?.lawyers === undefined) return
+    if (known.phase !== "recording") return
+    circle.held()
+    if (known.standing?.lawyers === undefined) return
     asking.ask(wallAt(known.zeroMs ?? monotonicMs()))
   }
 
@@ -222,6 +233,7 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
     if (running === undefined || known.phase !== "stopped") return
     tellCourier({ order: "leave" })
     asking.leave()
+    circle.leave()
     running.recorder = openRecorder()
     asked = undefined
     learn({

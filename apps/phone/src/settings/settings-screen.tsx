@@ -4,7 +4,14 @@ import { Headline } from "../screens/headline.tsx"
 import type { Settings } from "../screens/phone-state.ts"
 import type { ScreenProps } from "../screens/view.ts"
 import { settingsPart } from "./catalogue.ts"
-import { InstallSection, KeySection, PlaceSection, RecordingsSection, StorageSection } from "./settings-sections.tsx"
+import {
+  CircleSection,
+  InstallSection,
+  KeySection,
+  PlaceSection,
+  RecordingsSection,
+  StorageSection,
+} from "./settings-sections.tsx"
 
 /** What can be chosen, after the button works without any of it. */
 export function SettingsScreen(props: ScreenProps): JSX.Element {
@@ -72,6 +79,7 @@ export function SettingsScreen(props: ScreenProps): JSX.Element {
           isOn={settings.appearance === "light"}
           onChange={(isLight) => change({ appearance: isLight ? "light" : "dark" })}
         />
+        <CircleSection {...props} />
         <RecordingsSection {...props} />
         <KeySection {...props} />
         <PlaceSection {...props} />

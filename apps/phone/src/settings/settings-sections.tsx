@@ -45,6 +45,25 @@ export function PlaceSection({ state, words, actions }: ScreenProps): JSX.Elemen
   )
 }
 
+/** Those who are told; and, the other way round, what somebody gave this person a code for. */
+export function CircleSection({ words, view }: ScreenProps): JSX.Element {
+  const say = words.sayOf(settingsPart)
+  const open = () => {
+    view.page.value = "circle"
+  }
+  const follow = () => {
+    // A page of its own: this one lets go of the camera.
+    location.hash = "circle"
+  }
+  return (
+    <Section title={say("settings.circle")} name="circle-section">
+      <p class="quiet">{say("settings.circleWhy")}</p>
+      <Ask onAsk={open}>{say("settings.circleOpen")}</Ask>
+      <Ask onAsk={follow}>{say("settings.circleCode")}</Ask>
+    </Section>
+  )
+}
+
 /** What was recorded, on this phone or with the key. */
 export function RecordingsSection({ words, view }: ScreenProps): JSX.Element {
   const say = words.sayOf(settingsPart)

@@ -13,7 +13,7 @@ const NUMBER = "+15155550123"
 const MAIL = "ana@example.org"
 const addresses = [
   { channel: "text", address: NUMBER },
-  { channel: "e-mail", address: MAIL },
+  { channel: "email", address: MAIL },
 ] as const
 
 async function recordingPhone(server: TestServer): Promise<SignedPhone> {
@@ -47,7 +47,7 @@ test("at the press they are told by every way they have, once, and her phone hea
     const [told] = (await toldNow(server.url, token)).contacts
     expect(told).toMatchObject({ contact: ana.hexKey, seen: null })
     expect(told!.channels.toSorted((a, b) => a.channel.localeCompare(b.channel))).toEqual([
-      { channel: "e-mail", reached: "reached" },
+      { channel: "email", reached: "reached" },
       { channel: "page", reached: "reached" },
       { channel: "text", reached: "reached" },
     ])
@@ -66,7 +66,7 @@ test("a way that isn't set up, and one that fails, are said to be so", async () 
     expect((await toldNow(server.url, token)).contacts[0]!.channels).toEqual(
       expect.arrayContaining([
         { channel: "text", reached: "failed" },
-        { channel: "e-mail", reached: "not set up" },
+        { channel: "email", reached: "not set up" },
         { channel: "page", reached: "sending" },
       ]),
     ),

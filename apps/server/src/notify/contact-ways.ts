@@ -10,8 +10,8 @@ const deliveryOf: Record<ContactAddress["channel"], DeliveryName> = {
   text: "text",
   voice: "voice",
   signal: "signal",
-  "e-mail": "email",
-  "web-push": "push",
+  email: "email",
+  push: "push",
 }
 
 /** How contacts are told: by notices, like everybody else. */
@@ -57,7 +57,7 @@ export class ContactWays {
         await this.#notices.send([
           {
             ...{ key, about: given.split(" ", 2).join(" "), channel, to, language },
-            ...{ message: { kind: "contact", what: kind, path: "/" }, untilMs: this.#now() + GOOD_FOR_MS },
+            ...{ message: { kind: "contact", what: kind, path: "/#circle" }, untilMs: this.#now() + GOOD_FOR_MS },
           },
         ])
         return settled

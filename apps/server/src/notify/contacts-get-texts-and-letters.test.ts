@@ -27,7 +27,7 @@ test("a contact is told by text and by e-mail at a press, with a link home and n
     await noticeFor(phone, quickKey(), {
       addresses: [
         { channel: "text", address: "+1 612 555 0142" },
-        { channel: "e-mail", address: "ana@home.example" },
+        { channel: "email", address: "ana@home.example" },
         { channel: "signal", address: "+16125550142" },
       ],
     }),
@@ -44,7 +44,7 @@ test("a contact is told by text and by e-mail at a press, with a link home and n
     expect((await toldNow(server.url, token)).contacts[0]!.channels).toEqual(
       expect.arrayContaining([
         { channel: "text", reached: "reached" },
-        { channel: "e-mail", reached: "reached" },
+        { channel: "email", reached: "reached" },
         { channel: "signal", reached: "not set up" },
       ]),
     ),

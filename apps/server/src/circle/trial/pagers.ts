@@ -19,7 +19,7 @@ export class Pagers implements Disposable {
 
   /** @param works - False for an address that can't be reached. */
   constructor(
-    ways: readonly ContactAddress["channel"][] = ["text", "e-mail"],
+    ways: readonly ContactAddress["channel"][] = ["text", "email"],
     works: (address: string) => boolean = () => true,
   ) {
     this.channels = Object.fromEntries(

@@ -1,7 +1,10 @@
 import { signal } from "@preact/signals"
+import { render } from "preact"
 import { mountPhone } from "../src/screens/mount.tsx"
 import { defaultSettings, type PhoneActions, type PhoneState, type Settings } from "../src/screens/phone-state.ts"
-import { speeches } from "../src/screens/words.ts"
+import { languageOf, speeches, wordsOf } from "../src/screens/words.ts"
+import type { CircleSceneName } from "./circle-scene-names.ts"
+import { circleScenes } from "./circle-scenes.tsx"
 import { longest, mirrored } from "./pseudo-languages.ts"
 import { type SceneName, scenes } from "./scenes.ts"
 
@@ -11,6 +14,8 @@ export interface Stage {
   readonly calls: [name: string, ...given: unknown[]][]
   show(scene: SceneName, changes?: Partial<PhoneState>): void
   set(changes: Partial<Settings>): void
+  /** Shows what isn't a screen of {@link PhoneState}, in place of those. */
+  showCircle(scene: CircleSceneName): void
 }
 
 declare global {
@@ -50,14 +55,23 @@ const actions: PhoneActions = {
 
 const pseudo = { longest, mirrored }[query.get("pseudo") ?? ""]
 const spoken = pseudo === undefined ? speeches : { ...speeches, en: pseudo(speeches.en), es: pseudo(speeches.es) }
-mountPhone(document.getElementById("app")!, state, settings, actions, spoken)
+const root = document.getElementById("app")!
+let unmount = mountPhone(root, state, settings, actions, spoken)
 
 window.stage = {
   calls,
   show(scene, changes) {
     state.value = { ...scenes[scene], ...changes }
   },
+  showCircle(scene) {
+    unmount()
+    unmount = () => render(null, root)
+    render(circleScenes[scene](wordsOf(spoken[languageOf("auto", navigator.languages)])), root)
+  },
   set(changes) {
     settings.value = { ...settings.value, ...changes }
   },
 }
+
+const circleScene = query.get("circle")
+if (circleScene !== null) window.stage.showCircle(circleScene as CircleSceneName)
