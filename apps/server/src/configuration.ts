@@ -89,6 +89,8 @@ export const limitsSchema = z.object({
   /** A provider of push, e-mail, text, voice or Signal that hasn't answered in this time is asked again later: counsel is rung by the
    * next wave in five. */
   providerSeconds: z.coerce.number().positive().default(10),
+  /** How often the dispatcher has to show that it works: a minute without anybody who is rung is found out in two. */
+  heartbeatSeconds: z.coerce.number().positive().default(60),
   /** Texts, calls, e-mails and Signal messages to one person in a quarter of an hour: two requests through every wave. */
   noticesPerAddress: count.default(16),
   /** What they may cost in all, in hundredths of a cent: 100 $ a day, as the default policy's. */
@@ -180,6 +182,8 @@ const optionsSchema = z.object({
   turnSecret: z.string().min(16).optional(),
   /** Calls go through the TURN server or not at all: then neither side learns the other's address. */
   callRelayOnly: z.stringbool().or(z.boolean()).default(false),
+  /** Called with POST while the dispatcher works, so that a service elsewhere raises the alarm when nobody calls. */
+  heartbeatUrl: z.url({ protocol: /^https?$/ }).optional(),
   logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** Folders of the built apps. */
   phoneFiles: z.string().min(1),

@@ -50,6 +50,7 @@ import { AddressesBook } from "./notify/addresses-book.ts"
 import { channelsLine, configuredChannels, twilioOf } from "./notify/configured-channels.ts"
 import { ContactWays } from "./notify/contact-ways.ts"
 import { CounselReach } from "./notify/counsel-reach.ts"
+import { Heartbeat } from "./notify/heartbeat.ts"
 import { Notices } from "./notify/notices.ts"
 import { PushReceipts } from "./notify/push-receipts.ts"
 import type { NoticeStep } from "./notify/steps.ts"
@@ -279,6 +280,11 @@ export async function startServer(configuration: Configuration, options: ServerO
 
   const certificate = configuration.lan ? await lanCertificate(data, lanAddresses(), new Date()) : undefined
   const twilio = twilioOf(configuration)
+  const heartbeat = new Heartbeat({
+    ...{ beat: () => desk.beat(), url: configuration.heartbeatUrl, log, now },
+    everyMs: limits.heartbeatSeconds * 1000,
+  })
+  opened.defer(() => heartbeat.close())
   const app = newFastify(configuration, certificate, uploads)
   addApi(app, {
     ...{ roster, nonces, sessions, encounters, book, store, pace, log, now, limits, database, signatures, origins },
@@ -291,7 +297,7 @@ export async function startServer(configuration: Configuration, options: ServerO
     },
     ...{ circle, contactSessions, pairings: new Pairings(database, limits.pairings, now) },
     notices: { circle, encounters, signatures },
-    ...{ reach, receipts: new PushReceipts(notices, receiptKey) },
+    ...{ heartbeat, reach, receipts: new PushReceipts(notices, receiptKey) },
     telephone: twilio && new Telephone({ notices, twilio, origin: () => linkOrigin, ...desk.calls }),
     relays: () => callRelays({ ...configuration, turnSeconds: limits.turnSeconds }, now()),
   })

@@ -4,10 +4,12 @@ import type { Nonces } from "../accounts/nonces.ts"
 import type { Roster } from "../accounts/roster.ts"
 import type { Sessions } from "../accounts/sessions.ts"
 import type { HelpDesk } from "../help/help-desk.ts"
+import type { Heartbeat } from "../notify/heartbeat.ts"
 import { RequestError } from "../problem.ts"
 import { bodyOf, type Route } from "./route.ts"
 
 export interface OpenRouteParts {
+  readonly heartbeat: Pick<Heartbeat, "agoMs">
   readonly roster: Roster
   readonly nonces: Nonces
   readonly sessions: Sessions
@@ -16,9 +18,17 @@ export interface OpenRouteParts {
 }
 
 /** What anybody may ask: who runs this server, a nonce, and to be let in. */
-export function openRoutes({ roster, nonces, sessions, help, now }: OpenRouteParts): Route[] {
+export function openRoutes({ roster, nonces, sessions, help, now, heartbeat }: OpenRouteParts): Route[] {
   return [
-    { method: "GET", path: routes.health, rule: "public", handler: async () => ({ isUp: true }) },
+    {
+      method: "GET",
+      path: routes.health,
+      rule: "public",
+      handler: async () => {
+        const { agoMs } = heartbeat
+        return { isUp: true, dispatcherSecondsAgo: agoMs === undefined ? null : Math.round(agoMs / 1000) }
+      },
+    },
     {
       method: "GET",
       path: routes.organisation,

@@ -205,6 +205,12 @@ export class HelpDesk {
     return this.#dispatcher.get(id) !== undefined
   }
 
+  /** Resolves when the dispatcher has done a turn of its own and the database has committed. @throws what kept it from that. */
+  async beat(): Promise<void> {
+    await this.#dispatcher.take({ kind: "tick" })
+    await this.#book.write([], [])
+  }
+
   /** Whether somebody sits before a console, on duty. */
   get isAnyoneOnDuty(): boolean {
     return [...this.#consoles.presence.onDuty()].length > 0
