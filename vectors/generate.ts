@@ -12,6 +12,7 @@ import { cborCases } from "./generate/cbor.ts"
 import { chainCases } from "./generate/chain.ts"
 import { circleCases } from "./generate/circle.ts"
 import { claimCases, endorsementCases } from "./generate/claim.ts"
+import { closingCases } from "./generate/closing.ts"
 import { consultationCases } from "./generate/consultation.ts"
 import { envelopeCases } from "./generate/envelope.ts"
 import { headerCases } from "./generate/header.ts"
@@ -47,6 +48,7 @@ export async function generateVectors(): Promise<Map<string, string>> {
     ...(await endorsementCases()),
     ...(await receiptCases()),
     ...(await envelopeCases()),
+    ...(await closingCases()),
     ...(await segmentCases()),
     ...chainCases(),
     ...mediaCases(),

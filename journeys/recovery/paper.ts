@@ -4,7 +4,7 @@ import type { Phone } from "../phone.ts"
 
 /** The way from a stopped recording, or from the settings, to the screen that takes the key off the phone. */
 export async function openRecovery(page: Page): Promise<void> {
-  const offer = page.locator(".stopped .offer .small")
+  const offer = page.locator(".stopped .key-offer .small")
   if (await offer.isVisible()) await offer.click()
   else {
     await page.locator(".top .plain").click()

@@ -2,6 +2,7 @@ import type { Bytes } from "@alongside/evidence/format/bytes"
 import { FormatError } from "@alongside/evidence/format/error"
 import { MediaError } from "@alongside/evidence/media/error"
 import { OpenError } from "@alongside/evidence/open/error"
+import { LetterError } from "@alongside/evidence/open/letter-error"
 import { RecoveryError } from "@alongside/evidence/recovery/error"
 import { RosterError } from "@alongside/evidence/roster/error"
 import { CallError } from "@alongside/protocol/call/error"
@@ -31,7 +32,7 @@ export async function outcomeOf(format: string, bytes: Bytes, inputs: Inputs): P
 
 function expectOf(error: unknown): string {
   if (error instanceof FormatError) return error.part === undefined ? error.code : `${error.code} at ${error.part}`
-  if (error instanceof OpenError || error instanceof MediaError) return error.code
+  if (error instanceof OpenError || error instanceof MediaError || error instanceof LetterError) return error.code
   if (error instanceof RecoveryError) return [error.code, ...error.words].join(", ").replace(", ", " at ")
   if (error instanceof RosterError) return rosterFault(error)
   if (error instanceof CallError) return error.code

@@ -41,6 +41,7 @@ import { parseReply, parseUpload } from "@alongside/protocol/upload"
 import { parseRecordFrames } from "@alongside/protocol/watch"
 import { readCallWord } from "./call-reader.ts"
 import { circleReaders } from "./circle-readers.ts"
+import { closingReaders } from "./closing-readers.ts"
 import { readBagVector, readTrustVector, readZipVector } from "./container-readers.ts"
 import type { Inputs } from "./inputs.ts"
 import { recoveryReaders } from "./recovery-readers.ts"
@@ -129,6 +130,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   tombstone: async (bytes, inputs) => ({ tombstone: await openTombstone(bytes, inputs.bytes("server key")) }),
   ...circleReaders,
   "call word": readCallWord,
+  ...closingReaders,
   ...recoveryReaders,
   ...rosterReaders,
   zip: readZipVector,

@@ -23,6 +23,8 @@ import { type Brought, takeJoiningLink } from "./account/joining-link.ts"
 import type { Said } from "./account/newcomer.ts"
 import type { CallActions } from "./call/call-desk.ts"
 import type { CallState } from "./call/call-state.ts"
+import { Closings } from "./closing/closings.ts"
+import type { ReadClosing } from "./closing/read-closing.ts"
 import { KeptEncounter, type KeptState } from "./keeping/kept-encounter.ts"
 import { OnCall, type OnCallActions } from "./on-call/on-call.ts"
 import type { OnCallState } from "./on-call/on-call-state.ts"
@@ -55,6 +57,10 @@ export interface ConsoleState {
   readonly watch: ReadonlySignal<WatchState | undefined>
   /** Whether what is watched stays; `undefined` before the server has said so. */
   readonly kept: ReadonlySignal<KeptState | undefined>
+  /** What the newest end of each recent encounter means, as it was opened here. */
+  readonly closings: ReadonlySignal<ReadonlyMap<string, ReadClosing>>
+  /** Encounters of which counsel has seen that they were ended under pressure. */
+  readonly closingsTold: ReadonlySignal<ReadonlySet<string>>
   /** The key that this counsel signs in with, as holds name it. */
   readonly ownKey: ReadonlySignal<string | undefined>
   readonly onCall: ReadonlySignal<OnCallState>
@@ -83,6 +89,8 @@ export interface ConsoleActions {
   allowSound(): void
   /** Keeps what is watched from being erased, or lets it go. */
   hold(isWanted: boolean): void
+  /** Counsel has seen that it was ended under pressure. */
+  pressureSeen(encounter: string): void
   /** Takes counsel's keys off this device. */
   leave(): void
   readonly onCall: OnCallActions
@@ -114,6 +122,7 @@ export class Console implements ConsoleActions {
   readonly #watched = signal<string | undefined>(undefined)
   readonly #watch = signal<WatchState | undefined>(undefined)
   readonly #keptEncounter = signal<KeptEncounter | undefined>(undefined)
+  readonly #closings = signal<Closings | undefined>(undefined)
   readonly #ownKey = signal<string | undefined>(undefined)
   readonly onCall = new OnCall({
     storage: localStorage,
@@ -144,6 +153,8 @@ export class Console implements ConsoleActions {
     watched: this.#watched,
     watch: this.#watch,
     kept: computed(() => this.#keptEncounter.value?.state.value),
+    closings: computed(() => this.#closings.value?.read.value ?? new Map()),
+    closingsTold: computed(() => this.#closings.value?.told.value ?? new Set<string>()),
     ownKey: this.#ownKey,
     onCall: this.onCall.state,
     call: this.onCall.call.state,
@@ -220,6 +231,10 @@ export class Console implements ConsoleActions {
     void this.#keptEncounter.value?.hold(isWanted).then(() => this.#readList())
   }
 
+  pressureSeen(encounter: string): void {
+    this.#closings.value?.tell(encounter)
+  }
+
   leave(): void {
     this.#watching?.close()
     this.#relay?.close()
@@ -269,6 +284,7 @@ export class Console implements ConsoleActions {
       this.#list.value = { ...this.#list.value, isLoaded: true }
       return
     }
+    this.#closings.value = new Closings(session, account.identity)
     this.#opener = new Opener("counsel", account.identity)
     this.#relay = new Relay(session, {
       link: (state) => {
@@ -309,6 +325,7 @@ export class Console implements ConsoleActions {
       const serverMs = Date.parse(answer.headers.get("date") ?? "")
       const nowMs = Number.isNaN(serverMs) ? Date.now() : serverMs
       this.#list.value = { ...this.#list.value, encounters, isLoaded: true, nowMs }
+      this.#closings.value?.follow(encounters, nowMs, this.#watched.value)
     } catch (error) {
       // The link's state says so already.
       if (!(error instanceof ServerError)) throw error

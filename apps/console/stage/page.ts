@@ -3,6 +3,7 @@ import type { WatchState } from "@alongside/live/watch/watch-state"
 import { batch, signal } from "@preact/signals"
 import { longest, mirrored } from "../../phone/stage/pseudo-languages.ts"
 import type { CallState } from "../src/call/call-state.ts"
+import type { ReadClosing } from "../src/closing/read-closing.ts"
 import type { ConsoleActions, Door } from "../src/console.ts"
 import type { KeptState } from "../src/keeping/kept-encounter.ts"
 import { offDuty } from "../src/on-call/on-call-state.ts"
@@ -42,6 +43,8 @@ const state = {
   watched: signal<string | undefined>(undefined),
   watch: signal<WatchState | undefined>(undefined),
   kept: signal<KeptState | undefined>(undefined),
+  closings: signal<ReadonlyMap<string, ReadClosing>>(new Map()),
+  closingsTold: signal<ReadonlySet<string>>(new Set()),
   ownKey: signal<string | undefined>(OWN_KEY),
   onCall: signal(offDuty()),
   call: signal<CallState | undefined>(undefined),
@@ -62,6 +65,7 @@ function show({
   onCall = offDuty(),
   call,
   isRingSilent = false,
+  closings,
   ...others
 }: Scene): void {
   batch(() => {
@@ -73,6 +77,7 @@ function show({
     state.kept.value = kept
     state.onCall.value = onCall
     state.call.value = call
+    state.closings.value = closings ?? new Map()
     state.isRingSilent.value = isRingSilent
     state.office.value = others.office ?? emptyOffice
     state.newcomer.value = others.newcomer ?? emptyNewcomer
@@ -92,6 +97,10 @@ const actions: ConsoleActions = {
   goLive: () => calls.push(["goLive"]),
   allowSound: () => calls.push(["allowSound"]),
   hold: (isWanted) => calls.push(["hold", isWanted]),
+  pressureSeen: (encounter) => {
+    calls.push(["pressureSeen", encounter])
+    state.closingsTold.value = new Set([...state.closingsTold.value, encounter])
+  },
   leave: () => calls.push(["leave"]),
   becomeAccount: (said) => calls.push(["becomeAccount", said]),
   showPasskey: () => calls.push(["showPasskey"]),

@@ -2,6 +2,7 @@ import type { PlacePoint, WatchState } from "@alongside/live/watch/watch-state"
 import type { Keeping } from "@alongside/protocol/keeping"
 import type { Tombstone } from "@alongside/protocol/tombstone"
 import type { CallState } from "../src/call/call-state.ts"
+import type { ReadClosing } from "../src/closing/read-closing.ts"
 import type { Door, ListState } from "../src/console.ts"
 import type { KeptState } from "../src/keeping/kept-encounter.ts"
 import type { OnCallState } from "../src/on-call/on-call-state.ts"
@@ -23,6 +24,7 @@ export interface Scene {
   readonly office?: OfficeState
   readonly newcomer?: NewcomerState
   readonly reach?: ReachState
+  readonly closings?: ReadonlyMap<string, ReadClosing>
 }
 
 const MINUTE = 60_000
@@ -52,6 +54,7 @@ const encounters: ListState = {
       records: 4200,
       bytes: 44_000_000,
       isEnded: false,
+      closing: null,
       ...asked,
     },
     {
@@ -61,6 +64,7 @@ const encounters: ListState = {
       records: 1600,
       bytes: 17_000_000,
       isEnded: false,
+      closing: null,
       ...unasked,
     },
     {
@@ -70,6 +74,7 @@ const encounters: ListState = {
       records: 9100,
       bytes: 101_000_000,
       isEnded: true,
+      closing: null,
       ...asked,
       holds: [mine, others],
     },
@@ -80,6 +85,7 @@ const encounters: ListState = {
       records: 280,
       bytes: 2_900_000,
       isEnded: true,
+      closing: null,
       ...unasked,
       holds: [others],
     },
@@ -91,6 +97,7 @@ const encounters: ListState = {
       bytes: 0,
       // The phone never came back to say so.
       isEnded: false,
+      closing: null,
       erasure: { askedMs: PRESS - 12 * DAY, dueMs: PRESS - 5 * DAY },
       holds: [],
       erasedMs: PRESS - 5 * DAY,
@@ -187,6 +194,17 @@ const written: CallState["messages"] = [
   },
   { from: "answerer", sequence: 1, atMs: NOW - 1000, phrase: undefined, text: "Don't answer that.", isKept: false },
 ]
+/** As if the watched one had just been said to be over. @param isConfirmed - with a PIN. */
+const said = (act: ReadClosing["act"], isConfirmed: boolean): ListState => ({
+  ...encounters,
+  encounters: encounters.encounters.map((one, i) =>
+    i === 0 ? { ...one, isEnded: act === "stopped", closing: { act, isConfirmed, atMs: NOW - 9000 } } : one,
+  ),
+})
+const meant = (act: ReadClosing["act"], meaning: ReadClosing["meaning"]): Pick<Scene, "list" | "closings"> => ({
+  list: said(act, meaning !== "unconfirmed"),
+  closings: new Map([[id("5f3a"), { act, meaning, atMs: NOW - 9000 }]]),
+})
 const onTheList = (state: OnCallState, isRingSilent = false): Scene => ({
   ...{ door: "open", link: "online", list: encounters },
   ...{ onCall: state, isRingSilent },
@@ -280,6 +298,11 @@ export const scenes = {
   "being erased": watching(ended, kept(erased)),
   erased: watching(ended, kept(erased, { tombstone })),
   "erased, wrongly signed": watching(ended, kept(erased, { tombstone: "invalid" })),
+  "stopped, unconfirmed": { ...watching(ended), ...meant("stopped", "unconfirmed") },
+  "stopped with a PIN": { ...watching(ended), ...meant("stopped", "confirmed") },
+  "all clear with a PIN": { ...watching(live), ...meant("all clear", "confirmed") },
+  "ended under pressure": { ...watching(ended), ...meant("stopped", "under pressure") },
+  "ended under pressure elsewhere": { ...onTheList(onCall.onDuty), ...meant("all clear", "under pressure") },
   "two starts": watching({
     ...live,
     restarts: [{ atMs: 512_000, pauseMs: 14_000, wallMs: PRESS + 512_000 }],

@@ -36,11 +36,13 @@ const calls: Stage["calls"] = []
 const actions: PhoneActions = {
   press: () => calls.push(["press"]),
   getLawyer: () => calls.push(["getLawyer"]),
-  allClear: () => calls.push(["allClear"]),
+  allClear: (meaning) => calls.push(["allClear", meaning]),
+  stop: (leaveNothing, meaning) => calls.push(["stop", leaveNothing, meaning]),
+  pinChanged: (hasPin) => calls.push(["pinChanged", hasPin]),
   speakPrivately: (isPrivate) => calls.push(["speakPrivately", isPrivate]),
   listen: () => calls.push(["listen"]),
   write: (phrase, text) => calls.push(["write", phrase, text]),
-  stop: (leaveNothing) => calls.push(["stop", leaveNothing]),
+
   resume: () => calls.push(["resume"]),
   allow: (what) => calls.push(["allow", what]),
   change: (changed) => {

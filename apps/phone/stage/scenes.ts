@@ -27,6 +27,7 @@ const ready: PhoneState = {
   isPrivate: false,
   call: undefined,
   circle: [],
+  hasPin: false,
   recovery: "here",
   leavesNothing: false,
   updateReady: false,
@@ -120,6 +121,7 @@ export const scenes = {
   "ready, lawyers and contacts": { ...ready, lawyers, circle: [{ name: "Ana", standing: "not asked" }] },
   "ready, nobody on duty": { ...ready, lawyers: { isOnDuty: false, hotline: undefined } },
   "ready, key away": { ...ready, recovery: "away" },
+  "ready, with a PIN": { ...ready, hasPin: true },
   "ready, key leaving": { ...ready, recovery: "leaving", link: "offline" },
   "ready, key unkept": { ...ready, recovery: "unkept" },
   "ready, private window": { ...ready, recovery: "unkept", organisation: undefined },
@@ -232,6 +234,8 @@ export const scenes = {
     ],
   },
   "contacts not asked": { ...callable, circle: [{ name: "Ana", standing: "not asked" }] },
+  "recording, with a PIN": { ...recording, hasPin: true },
+  "ringing, with a PIN": { ...withRequest({ phase: "ringing", ringing: 3 }), hasPin: true },
   "lawyer to be had": callable,
   calling: { ...callable, request: asked },
   "calling, offline": { ...offline, lawyers, request: { ...asked, isLate: true, offersNumber: true } },
@@ -310,9 +314,23 @@ export interface Opening {
   readonly shows?: string
 }
 
+/** The keys that type a PIN, and OK. */
+function typed(digits: string): string[] {
+  return [...[...digits].map((digit) => `.pin-keys button:nth-child(${digit})`), ".pin-done"]
+}
+
 export const openings = {
   writing: { scene: "on the line", touch: [".dock > .large-button"], shows: ".sheet.write" },
   "stop asked": { scene: "recording, offline", touch: [".dock .stop"] },
+  "stop asked, with a PIN": { scene: "recording, with a PIN", touch: [".dock .stop"], shows: ".pin-pad" },
+  "all clear, with a PIN": { scene: "ringing, with a PIN", touch: [".request .small"], shows: ".pin-pad" },
+  pin: { scene: "stopped", touch: [".pin-offer .small"], shows: ".pin-pad" },
+  "pin, second": {
+    scene: "stopped",
+    touch: [".pin-offer .small", ...typed("1234"), ...typed("1234")],
+    shows: ".at-offer",
+  },
+  "pin, change": { scene: "ready, with a PIN", touch: [".top .plain", ".pin-section .small"], shows: ".pin-pad" },
   dimmed: { scene: "recording", touch: [".dock .tall:first-child"] },
   holding: { scene: "ready, lawyers", touch: [], hold: "lawyer to be had" },
   settings: { scene: "ready", touch: [".top .plain"], shows: ".slider" },
@@ -333,20 +351,20 @@ export const openings = {
     touch: [".top .plain", ".circle-section .small >> nth=0", ".circle .content .large-button"],
     shows: ".may",
   },
-  recovery: { scene: "stopped", touch: [".content .offer .small"], shows: ".at-choose" },
+  recovery: { scene: "stopped", touch: [".content .key-offer .small"], shows: ".at-choose" },
   "recovery, sheet": {
     scene: "stopped",
-    touch: [".content .offer .small", ".ways li:first-child .large-button"],
+    touch: [".content .key-offer .small", ".ways li:first-child .large-button"],
     shows: ".paper",
   },
   "recovery, check": {
     scene: "stopped",
-    touch: [".content .offer .small", ".ways li:first-child .large-button", ".at-paper .content > .large-button"],
+    touch: [".content .key-offer .small", ".ways li:first-child .large-button", ".at-paper .content > .large-button"],
     shows: ".at-check",
   },
   "recovery, share": {
     scene: "stopped",
-    touch: [".content .offer .small", ".ways li:nth-child(2) .large-button"],
+    touch: [".content .key-offer .small", ".ways li:nth-child(2) .large-button"],
     shows: ".paper-set",
   },
   "recovery, change": { scene: "ready, key away", touch: [".top .plain", ".key-section .small"], shows: ".at-change" },

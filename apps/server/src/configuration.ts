@@ -22,6 +22,8 @@ export const limitsSchema = z.object({
   encounterRecords: count.default(325_000),
   /** A page that is reloaded every minute for an hour. */
   encounterLegs: count.default(64),
+  /** How often it may be said to be over: a person who changes her mind all evening; each is some 50 kB. */
+  encounterClosings: count.default(32),
   /** Contradicting batches that are kept to be shown; one phone that goes wrong makes one or two. */
   encounterContradictions: count.default(16),
   /** Two whole encounters a day, or thirty ordinary ones. */

@@ -13,6 +13,7 @@ import { parseSignIn } from "@alongside/protocol/session"
 import fastify, { type FastifyInstance } from "fastify"
 import { Accounts } from "./accounts/accounts.ts"
 import { CertifiedRoster, type Taken } from "./accounts/certified-roster.ts"
+import { Closings } from "./accounts/closings.ts"
 import { CounselAccess } from "./accounts/counsel-access.ts"
 import { openDatabase } from "./accounts/database.ts"
 import { DeviceUsage } from "./accounts/device-usage.ts"
@@ -136,6 +137,7 @@ export async function startServer(configuration: Configuration, options: ServerO
   const owners = new Owners({ database, limits, now })
   const erasures = new Erasures(database)
   const openings = new Openings(database, now)
+  const closings = new Closings(database, limits.encounterClosings)
   const roster = new Roster(database, serverKey.publicKey, configuration.hotline)
   const certified = new CertifiedRoster(database)
   const invitations = new Invitations({ database, limits, now })
@@ -289,7 +291,7 @@ export async function startServer(configuration: Configuration, options: ServerO
   addApi(app, {
     ...{ roster, nonces, sessions, encounters, book, store, pace, log, now, limits, database, signatures, origins },
     ...{ certified, coordinatorSessions, onRoster, accounts, invitations, passkeys },
-    ...{ enrolment, owners, erasures, openings, ownerNonces, ownerSessions, newEncounterPace },
+    ...{ enrolment, owners, erasures, openings, closings, ownerNonces, ownerSessions, newEncounterPace },
     ...{ access, board: new Board(desk, now) },
     help: {
       ...{ encounters, book, usage, limits, signatures, store, desk, onBegun },

@@ -10,6 +10,7 @@ import {
 } from "@alongside/evidence/format/cose"
 import { FormatError } from "@alongside/evidence/format/error"
 import { z } from "zod"
+import { closingSummarySchema } from "./closing.ts"
 import { keepingSchema } from "./keeping.ts"
 
 /** What counsel signs to sign in: this server, a fresh nonce of its, and the key that signs. */
@@ -60,6 +61,8 @@ export const encounterListSchema = z.array(
     bytes: z.number().int().nonnegative(),
     /** True once a last heads statement of the newest leg has come. */
     isEnded: z.boolean(),
+    /** How she last said that it is over; `null` while she hasn't. */
+    closing: closingSummarySchema.nullable(),
     ...keepingSchema.shape,
   }),
 )

@@ -1,5 +1,6 @@
 import type { Translated } from "@alongside/live/words"
 import { callEnglish, callSpanish } from "../call/catalogue.ts"
+import { closingEnglish, closingSpanish } from "../closing/catalogue.ts"
 import { onCallEnglish, onCallSpanish } from "../on-call/catalogue.ts"
 import { reachEnglish, reachSpanish } from "../reach/catalogue.ts"
 import { officeEnglish, officeSpanish } from "../roster/catalogue.ts"
@@ -237,6 +238,7 @@ export const english = {
   ...officeEnglish,
   ...callEnglish,
   ...reachEnglish,
+  ...closingEnglish,
 } as const
 
 export type Key = keyof typeof english
@@ -484,4 +486,5 @@ export const spanish: Catalogue = {
   ...officeSpanish,
   ...callSpanish,
   ...reachSpanish,
+  ...closingSpanish,
 }

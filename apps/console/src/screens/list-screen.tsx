@@ -1,5 +1,8 @@
 import type { EncounterList } from "@alongside/protocol/session"
 import type { JSX } from "preact"
+import { ClosingLine } from "../closing/closing-part.tsx"
+import { closingNote } from "../closing/closing-words.ts"
+import type { ReadClosing } from "../closing/read-closing.ts"
 import { watchAddress } from "../console.ts"
 import { DutyLog } from "../on-call/news.tsx"
 import { encounterName } from "./encounter-name.ts"
@@ -17,6 +20,7 @@ export function ListScreen(props: ScreenProps): JSX.Element {
   const { encounters, isLoaded, nowMs } = state.list.value
   const ownKey = state.ownKey.value
   const isOver = ({ isEnded, erasedMs }: Encounter) => isEnded || erasedMs !== null
+  const rowOf = ({ id }: Encounter) => ({ ownKey, words, read: state.closings.value.get(id) })
   const underWay = encounters.filter((one) => !isOver(one))
   const past = encounters.filter(isOver)
   return (
@@ -34,7 +38,7 @@ export function ListScreen(props: ScreenProps): JSX.Element {
           <ul class="cards">
             {underWay.map((one) => (
               <li key={one.id}>
-                <UnderWay encounter={one} nowMs={nowMs} ownKey={ownKey} words={words} />
+                <UnderWay encounter={one} nowMs={nowMs} {...rowOf(one)} />
               </li>
             ))}
           </ul>
@@ -46,7 +50,7 @@ export function ListScreen(props: ScreenProps): JSX.Element {
           <ul class="rows">
             {past.map((one) => (
               <li key={one.id}>
-                <Past encounter={one} ownKey={ownKey} words={words} />
+                <Past encounter={one} {...rowOf(one)} />
               </li>
             ))}
           </ul>
@@ -61,6 +65,8 @@ interface RowProps {
   readonly encounter: Encounter
   readonly ownKey: string | undefined
   readonly words: Words
+  /** What its newest end means. */
+  readonly read: ReadClosing | undefined
 }
 
 interface UnderWayProps extends RowProps {
@@ -68,7 +74,7 @@ interface UnderWayProps extends RowProps {
   readonly nowMs: number
 }
 
-function UnderWay({ encounter, nowMs, ownKey, words }: UnderWayProps): JSX.Element {
+function UnderWay({ encounter, nowMs, ownKey, words, read }: UnderWayProps): JSX.Element {
   const { id, startedMs, lastReceivedMs } = encounter
   const isSilent = nowMs - lastReceivedMs > SILENT_AFTER_MS
   return (
@@ -80,6 +86,7 @@ function UnderWay({ encounter, nowMs, ownKey, words }: UnderWayProps): JSX.Eleme
       <span class="when">{words.say("list.pressed", { time: words.moment(startedMs) })}</span>
       <span>{words.say("list.since", { time: words.span(nowMs - startedMs) })}</span>
       {isSilent && <span>{words.say("list.silentSince", { time: words.span(nowMs - lastReceivedMs) })}</span>}
+      <ClosingLine note={closingNote(encounter, read, words)} />
       <Keeping encounter={encounter} ownKey={ownKey} words={words} />
       <span class="quiet">{words.say("list.name", { name: encounterName(id) })}</span>
       <span class="go">{words.say("list.watch")}</span>
@@ -87,7 +94,7 @@ function UnderWay({ encounter, nowMs, ownKey, words }: UnderWayProps): JSX.Eleme
   )
 }
 
-function Past({ encounter, ownKey, words }: RowProps): JSX.Element {
+function Past({ encounter, ownKey, words, read }: RowProps): JSX.Element {
   const { id, startedMs, lastReceivedMs, bytes, erasedMs } = encounter
   return (
     <a class="ended-row" href={watchAddress(id)}>
@@ -98,6 +105,7 @@ function Past({ encounter, ownKey, words }: RowProps): JSX.Element {
       ) : (
         <span>{words.say("list.erased", { day: words.day(erasedMs) })}</span>
       )}
+      {erasedMs === null && <ClosingLine note={closingNote(encounter, read, words)} />}
       <Keeping encounter={encounter} ownKey={ownKey} words={words} />
       <span class="quiet">{words.say("list.name", { name: encounterName(id) })}</span>
     </a>
@@ -105,7 +113,7 @@ function Past({ encounter, ownKey, words }: RowProps): JSX.Element {
 }
 
 /** That it is to be erased, or kept from it. */
-function Keeping({ encounter, ownKey, words }: RowProps): JSX.Element | null {
+function Keeping({ encounter, ownKey, words }: Omit<RowProps, "read">): JSX.Element | null {
   const note = encounter.erasedMs === null ? keepingNote(encounter, ownKey, words) : undefined
   if (note === undefined) return null
   return (

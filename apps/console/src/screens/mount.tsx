@@ -1,6 +1,7 @@
 import { computed, effect, type Signal } from "@preact/signals"
 import { type JSX, render } from "preact"
 import { OutgoingContext } from "../call/outgoing-context.ts"
+import { PressureAlert } from "../closing/closing-part.tsx"
 import type { ConsoleActions, ConsoleState, Door } from "../console.ts"
 import { Announcer } from "../on-call/announcer.tsx"
 import { DutyTrouble, SilentRing } from "../on-call/duty-switch.tsx"
@@ -67,6 +68,7 @@ export function mountConsole(
           {!isRinging && <News {...props} />}
           {!isRinging && <SilentRing {...props} />}
           <DutyTrouble {...props} />
+          <PressureAlert {...props} />
           <SeatBar {...props} />
           <Screen {...props} />
           <SettingsBar {...props} />

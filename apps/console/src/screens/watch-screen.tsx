@@ -1,6 +1,7 @@
 import type { WatchState } from "@alongside/live/watch/watch-state"
 import type { JSX } from "preact"
 import { useEffect } from "preact/hooks"
+import { ClosingPart } from "../closing/closing-part.tsx"
 import { ChecksPanel } from "./checks-panel.tsx"
 import { Controls } from "./controls.tsx"
 import { encounterName } from "./encounter-name.ts"
@@ -16,7 +17,8 @@ import { Timeline } from "./timeline.tsx"
 import type { Words } from "./words.ts"
 
 /** One encounter: how it stands, the picture, when it is, what is missing, where, and what was checked. */
-export function WatchScreen({ state, words, actions }: ScreenProps): JSX.Element {
+export function WatchScreen(props: ScreenProps): JSX.Element {
+  const { state, words, actions } = props
   const watch = state.watch.value
   useEffect(() => listenToKeys(state, actions), [state, actions])
   const id = state.watched.value ?? ""
@@ -35,6 +37,7 @@ export function WatchScreen({ state, words, actions }: ScreenProps): JSX.Element
             </div>
           </div>
         )}
+        <ClosingPart {...props} />
         <Picture watch={watch} words={words} actions={actions} />
         {watch?.isStarted === true && (
           <>

@@ -1,4 +1,5 @@
 import type { JSX } from "preact"
+import { ClearAll } from "../pin/clear-all.tsx"
 import { Icon } from "../screens/icons.tsx"
 import type { ScreenProps } from "../screens/view.ts"
 import { english, spanish } from "./catalogue.ts"
@@ -14,7 +15,7 @@ const SHOWN_MESSAGES = 4
 
 /** What became of the request for help, and the way to take it back. */
 export function RequestPart(props: ScreenProps): JSX.Element | null {
-  const { state, words, actions } = props
+  const { state, words } = props
   const { request } = state
   if (request === undefined) return null
   const say = words.sayOf({ en: english, es: spanish })
@@ -47,11 +48,7 @@ export function RequestPart(props: ScreenProps): JSX.Element | null {
         )}
       </div>
       <PrivatePart {...props} />
-      {isOpen(request) && (
-        <button type="button" class="small" onClick={actions.allClear}>
-          {say("clear.all")}
-        </button>
-      )}
+      {isOpen(request) && <ClearAll {...props} text={say("clear.all")} />}
     </section>
   )
 }

@@ -5,7 +5,7 @@ const VERSION = 1
 /** Device key and recovery key, by name. */
 export const KEYS = "keys"
 /** What is remembered of the server, by name. */
-const FACTS = "facts"
+export const FACTS = "facts"
 /** What is remembered of encounters whose batches are still here, or that may be continued. */
 export const ENCOUNTERS = "encounters"
 /** What is known about each batch that waits for its receipt, by number: all that a start has to read. */

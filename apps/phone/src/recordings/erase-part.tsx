@@ -1,18 +1,23 @@
 import type { JSX } from "preact"
 import { useLayoutEffect, useRef, useState } from "preact/hooks"
+import { EraseSheet } from "../pin/erase-sheet.tsx"
 import { KEY_SHOWN } from "./given-part.tsx"
 import type { ChosenPart } from "./props.ts"
 import { Section } from "./section.tsx"
 
-/** Deletes it: asked once more, then waiting some days in which she can take it back, and as long as a lawyer keeps it. */
+/** Deletes it: asked once more, with the PIN where she has one, then waiting some days in which she can take it back, and as long as a lawyer keeps it. */
 export function ErasePart(part: ChosenPart): JSX.Element {
-  const { hers, say, figures, chosen } = part
-  const [isAsked, setAsked] = useState(false)
+  const { hers, words, say, figures, chosen, hasPin } = part
+  const [asked, setAsked] = useState<"nothing" | "whether" | "the PIN">("nothing")
   const { erasedMs, erasure, holds } = chosen
   if (erasedMs !== null) return <p>{say("erase.erased", { day: figures.day(erasedMs) })}</p>
+  const erase = () => {
+    setAsked("nothing")
+    void hers.erase(true)
+  }
   const answer = (isYes: boolean) => {
-    setAsked(false)
-    if (isYes) void hers.erase(true)
+    if (isYes && !hasPin) erase()
+    else setAsked(isYes ? "the PIN" : "nothing")
   }
   const due = erasure === null ? undefined : { day: figures.day(erasure.dueMs), time: figures.time(erasure.dueMs) }
   return (
@@ -21,7 +26,7 @@ export function ErasePart(part: ChosenPart): JSX.Element {
       {due === undefined ? (
         <>
           <p class="quiet">{say("erase.why")}</p>
-          <button type="button" class="large-button" onClick={() => setAsked(true)}>
+          <button type="button" class="large-button" onClick={() => setAsked("whether")}>
             {say("erase.begin")}
           </button>
         </>
@@ -33,7 +38,8 @@ export function ErasePart(part: ChosenPart): JSX.Element {
           </button>
         </>
       )}
-      {isAsked && <Question say={say} onAnswer={answer} />}
+      {asked === "whether" && <Question say={say} onAnswer={answer} />}
+      {asked === "the PIN" && <EraseSheet words={words} onRight={erase} onBack={() => setAsked("nothing")} />}
     </Section>
   )
 }

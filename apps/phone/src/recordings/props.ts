@@ -10,6 +10,8 @@ export interface Part {
   readonly words: Words
   readonly say: Say<typeof english>
   readonly figures: Figures
+  /** She has a PIN on this device: deleting wants it. */
+  readonly hasPin: boolean
 }
 
 /** A part of the page about one recording. */

@@ -11,7 +11,7 @@ import { Recordings } from "./recordings.ts"
 import "./recordings.css"
 
 /** *My recordings*: everything that the server keeps of hers, on this phone while its key is here, and on any device with the key. */
-export function RecordingsScreen({ words, view }: ScreenProps): JSX.Element {
+export function RecordingsScreen({ state, words, view }: ScreenProps): JSX.Element {
   const [hers] = useState(() => new Recordings())
   useEffect(() => {
     void hers.start()
@@ -19,7 +19,7 @@ export function RecordingsScreen({ words, view }: ScreenProps): JSX.Element {
   }, [hers])
   const say = useMemo(() => words.sayOf({ en: english, es: spanish }), [words])
   const figures = useMemo(() => figuresOf(words.tag), [words])
-  const part: Part = { hers, words, say, figures }
+  const part: Part = { hers, words, say, figures, hasPin: state.hasPin }
   const chosen = hers.chosen.value
   const leave = () => {
     if (chosen === undefined) view.page.value = "main"

@@ -147,6 +147,10 @@ export const english = {
   "stop.clearMeaning": "Erases from this phone what the server has. What still waits is sent first, then erased.",
   "stop.clearNot": "Not hidden: this app, your key, and that your browser was here.",
   "stop.clearNotKeyless": "Not hidden: this app, and that your browser was here.",
+  "stop.pin": "Type your PIN to stop",
+  "stop.pinMeaning": "Then the others know that it was you.",
+  "stop.without": "Stop without the PIN",
+  "stop.withoutMeaning": "The others see: stopped at the phone, nobody confirmed it.",
   "stop.keep": "Keep recording",
 
   "dim.title": "Still recording",
@@ -166,6 +170,8 @@ export const english = {
   "stopped.again": "Back to the button",
 
   "offer.key": "If this phone is lost or taken, your key is gone with it. You can keep it on paper instead.",
+  "offer.pin": "With a PIN, others know whether it was you who stopped.",
+  "offer.pinSet": "Choose a PIN",
   "offer.takeOff": "Take my key off this phone",
 
   "later.opening": "One moment",
@@ -338,6 +344,10 @@ export const spanish: Catalogue = {
     "Borra de este teléfono lo que ya tiene el servidor. Lo que aún espera se envía primero y luego se borra.",
   "stop.clearNot": "No se oculta: esta aplicación, su llave y el paso de su navegador por aquí.",
   "stop.clearNotKeyless": "No se oculta: esta aplicación y el paso de su navegador por aquí.",
+  "stop.pin": "Escriba su PIN para parar",
+  "stop.pinMeaning": "Así los demás saben que fue usted.",
+  "stop.without": "Parar sin el PIN",
+  "stop.withoutMeaning": "Los demás ven: parado en el teléfono, nadie lo confirmó.",
   "stop.keep": "Seguir grabando",
 
   "dim.title": "Sigue grabando",
@@ -358,6 +368,8 @@ export const spanish: Catalogue = {
   "stopped.again": "Volver al botón",
 
   "offer.key": "Si pierde el teléfono o se lo quitan, pierde también su llave. Puede guardarla en papel.",
+  "offer.pin": "Con un PIN, los demás saben si fue usted quien paró.",
+  "offer.pinSet": "Elegir un PIN",
   "offer.takeOff": "Sacar mi llave de este teléfono",
 
   "later.opening": "Un momento",

@@ -91,6 +91,7 @@ export function mountPhone(
 const SettingsScreen = laterScreen(async () => (await import("../settings/settings-screen.tsx")).SettingsScreen)
 const RehearsalScreen = laterScreen(async () => (await import("../settings/rehearsal-screen.tsx")).RehearsalScreen)
 const RecoveryScreen = laterScreen(async () => (await import("../recovery/recovery-screen.tsx")).RecoveryScreen)
+const PinScreen = laterScreen(async () => (await import("../pin/pin-screen.tsx")).PinScreen)
 const RecordingsScreen = laterScreen(async () => (await import("../recordings/recordings-screen.tsx")).RecordingsScreen)
 const CircleScreen = laterScreen(async () => (await import("../circle/circle-screen.tsx")).CircleScreen)
 
@@ -101,6 +102,7 @@ function screenFor({ state, view }: ScreenProps): ComponentType<ScreenProps> {
   if (view.page.value === "settings") return SettingsScreen
   if (view.page.value === "rehearsal") return RehearsalScreen
   if (view.page.value === "recovery") return RecoveryScreen
+  if (view.page.value === "pin") return PinScreen
   if (view.page.value === "recordings") return RecordingsScreen
   if (view.page.value === "circle") return CircleScreen
   return state.phase === "stopped" ? StoppedScreen : ReadyScreen

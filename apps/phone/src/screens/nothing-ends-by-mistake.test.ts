@@ -37,8 +37,8 @@ test("Stop asks once, and says what each answer does", async () => {
 })
 
 test.each([
-  ["Stop", ["stop", false]],
-  ["Stop and leave nothing here", ["stop", true]],
+  ["Stop", ["stop", false, "unconfirmed"]],
+  ["Stop and leave nothing here", ["stop", true, "unconfirmed"]],
 ])("%s does it", async (name, call) => {
   const page = await theatre.openOver("stop asked")
   await dialog(page).getByRole("button", { name, exact: true }).click()
@@ -123,7 +123,7 @@ test("all clear is one touch, and takes nothing but the call back", async () => 
   await clear.waitFor()
   await steady(page)
   await clear.click()
-  expect(await callsOf(page)).toEqual([["allClear"]])
+  expect(await callsOf(page)).toEqual([["allClear", "unconfirmed"]])
   await page.context().close()
 })
 

@@ -1,3 +1,4 @@
+import type { ClosingMeaning } from "@alongside/evidence/statement/closing"
 import type { CallState } from "../call/call-state.ts"
 import type { LawyersOnCall, RequestForHelp } from "../call/request-for-help.ts"
 import type { GapCause, Track } from "../capture/piece.ts"
@@ -35,6 +36,8 @@ export interface PhoneState {
   readonly otherTab: boolean
   /** Recordings of earlier starts still on this phone. */
   readonly leftover: { readonly encounters: number; readonly batches: number; readonly bytes: number }
+  /** She has a PIN on this phone. */
+  readonly hasPin: boolean
   /** Where the private half of the recovery key is. */
   readonly recovery: KeyWhereabouts
   /** Who can open it besides the recovery key: the organisation's name, or undefined when it isn't joined to any. */
@@ -97,7 +100,7 @@ export interface PhoneActions {
   /** The button was held long enough, or *get a lawyer* touched: the request for help goes out, where somebody can be called, and those she chose are told. */
   getLawyer(): void
   /** Called by mistake, or no longer needed: everyone who was called is told so. It goes on recording. */
-  allClear(): void
+  allClear(meaning: ClosingMeaning): void
   /** While counsel is connected: her microphone goes where only she and her lawyer hear it, or back into the recording. */
   speakPrivately(isPrivate: boolean): void
   /** On a touch: counsel is heard, where the browser wants one first. */
@@ -105,9 +108,11 @@ export interface PhoneActions {
   /** Writes to counsel: a ready-made phrase by its name, or her own words. */
   write(phrase: string | undefined, text: string): void
   /** After the screen asked once. `leaveNothing` clears from this phone what was acknowledged. */
-  stop(leaveNothing: boolean): void
+  stop(leaveNothing: boolean, meaning: ClosingMeaning): void
   /** Start devices again after an interruption that the browser only ends on a touch. */
   resume(): void
+  /** A PIN was set, or taken away. */
+  pinChanged(hasPin: boolean): void
   /** Ask for camera and microphone (first open, or after a refusal was lifted), or for place. Never at the press. */
   allow(what: "camera-and-microphone" | "place"): void
   change(settings: Settings): void

@@ -15,5 +15,7 @@ export const WritePart = laterPart(async () => (await import("../call/write-part
 export const ListenPart = laterPart(async () => (await import("../call/listen-part.tsx")).ListenPart, Nothing)
 /** Those she chose: who has been told, and who has seen it. */
 export const CirclePart = laterPart(async () => (await import("../circle/circle-part.tsx")).CirclePart, Nothing)
+/** Where the PIN is typed before a recording is stopped. */
+export const StopPinPart = laterPart(async () => (await import("../pin/stop-pin.tsx")).StopPin, Nothing)
 /** The number to dial, when it is time. */
 export const DialPart = laterPart(async () => (await import("../call/dial-part.tsx")).DialPart, Nothing)

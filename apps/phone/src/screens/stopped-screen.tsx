@@ -27,6 +27,7 @@ export function StoppedScreen(props: ScreenProps): JSX.Element {
         {hasRecord && <Outcome {...props} />}
         <NoticeList notices={stoppedNotices(state, words)} />
         {hasRecord && <KeyOffer {...props} />}
+        {hasRecord && <PinOffer {...props} />}
         {hasRecord && <Whereabouts {...props} />}
       </div>
       <div class="dock">
@@ -65,11 +66,28 @@ function KeyOffer({ state, words, view }: ScreenProps): JSX.Element | null {
     view.page.value = "recovery"
   }
   return (
-    <section class="offer">
+    <section class="offer key-offer">
       <Icon name="key" />
       <span>{words.say("offer.key")}</span>
       <button type="button" class="small" onClick={open}>
         {words.say("offer.takeOff")}
+      </button>
+    </section>
+  )
+}
+
+/** As kindly: from now on she knows what ending one is like. */
+function PinOffer({ state, words, view }: ScreenProps): JSX.Element | null {
+  if (state.hasPin) return null
+  const open = () => {
+    view.page.value = "pin"
+  }
+  return (
+    <section class="offer pin-offer">
+      <Icon name="key" />
+      <span>{words.say("offer.pin")}</span>
+      <button type="button" class="small" onClick={open}>
+        {words.say("offer.pinSet")}
       </button>
     </section>
   )

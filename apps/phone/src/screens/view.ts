@@ -1,4 +1,5 @@
 import { type Signal, signal } from "@preact/signals"
+import type { PinWord } from "../pin/pin.ts"
 import type { Hold } from "./hold.ts"
 import type { PhoneActions, PhoneState, Settings } from "./phone-state.ts"
 import type { Language, Words } from "./words.ts"
@@ -18,8 +19,10 @@ export interface ScreenProps {
 
 /** Where the person is within the phase; forgotten when a recording begins or ends. */
 export interface View {
-  readonly page: Signal<"main" | "settings" | "rehearsal" | "recovery" | "recordings" | "circle">
+  readonly page: Signal<"main" | "settings" | "rehearsal" | "recovery" | "recordings" | "circle" | "pin">
   readonly isStopAsked: Signal<boolean>
+  /** In the stop sheet: the PIN was typed, and this is what it says. Never shown. */
+  readonly pinWord: Signal<PinWord | undefined>
   readonly isDimmed: Signal<boolean>
   /** While the button is down and may yet be held long enough; it stays where it is as long. */
   readonly hold: Signal<Hold | undefined>
@@ -30,6 +33,7 @@ export function newView(page: "main" | "recordings" = "main"): View {
   return {
     page: signal<View["page"]["value"]>(page),
     isStopAsked: signal(false),
+    pinWord: signal(undefined),
     isDimmed: signal(false),
     hold: signal(undefined),
   }
@@ -38,5 +42,6 @@ export function newView(page: "main" | "recordings" = "main"): View {
 export function resetView(view: View): void {
   view.page.value = "main"
   view.isStopAsked.value = false
+  view.pinWord.value = undefined
   view.isDimmed.value = false
 }

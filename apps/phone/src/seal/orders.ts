@@ -1,5 +1,6 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
 import type { CallOrder, HelpWish, SignedWish } from "../call/orders.ts"
+import type { ClosingWish, SignedClosing } from "../closing/orders.ts"
 import type { KeyWhereabouts } from "../recovery/recovery-facts.ts"
 import type { Continued, Zero } from "./leg.ts"
 
@@ -21,6 +22,8 @@ export type SealOrder =
   | { readonly order: "speak privately"; readonly isPrivate: boolean }
   /** The same, of a call. @property n - Names it in the report. */
   | { readonly order: "sign call"; readonly n: number; readonly call: CallOrder }
+  /** To be sealed to the readers of now, and signed likewise. */
+  | { readonly order: "sign closing"; readonly wish: ClosingWish }
 
 /** What the seal worker tells the page. */
 export type SealReport =
@@ -30,6 +33,7 @@ export type SealReport =
   | { readonly report: "call signed"; readonly n: number; readonly signed: Bytes }
   /** It is recorded, under this name: 64 lowercase hex digits. */
   | { readonly report: "begun"; readonly encounter: string }
+  | { readonly report: "closing signed"; readonly closing: SignedClosing }
   /** Everything is sealed and on its way to the courier; this worker is to be ended. */
   | { readonly report: "ended" }
   | { readonly report: "failed"; readonly name: string; readonly message: string }

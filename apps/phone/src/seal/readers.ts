@@ -17,6 +17,12 @@ export interface KnownReaders {
 /** spec/README.md §5. Eight who follow leave room for more counsel than are ever rung at once. */
 const MOST_READERS = 24
 
+/** Who is told what an end means: counsel who has answered, and everybody else who could have. Not she (spec/closing.md §3). */
+export function closingReadersOf({ onDuty, connected }: KnownReaders): NamedRecipient[] {
+  const recipients = new Set([...(connected === undefined ? [] : [connected]), ...onDuty])
+  return Array.from(recipients, (recipient) => ({ kind: "counsel", recipient }))
+}
+
 /**
  * Who may open the next epoch, and what of it (spec/envelope.md §2.1).
  *

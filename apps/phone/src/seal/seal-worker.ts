@@ -5,6 +5,7 @@ import { monotonicMs } from "../capture/device-clock.ts"
 import type { PortMessage } from "../capture/piece.ts"
 import { followers } from "../circle/contact-readers.ts"
 import { openContactNews } from "../circle/kept-contacts.ts"
+import type { ClosingWish } from "../closing/orders.ts"
 import { openDatabase } from "../outbox/database.ts"
 import type { Room, ToCourier, ToSealer } from "../outbox/sealed-batch.ts"
 import { openRecoveryNews, type RecoveryNews } from "../recovery/recovery-facts.ts"
@@ -12,7 +13,7 @@ import { openPromise } from "../session/open-promise.ts"
 import { phoneKeys } from "./keys.ts"
 import { Leg, type Zero } from "./leg.ts"
 import type { SealOrder, SealReport } from "./orders.ts"
-import { type KnownReaders, readersOf } from "./readers.ts"
+import { closingReadersOf, type KnownReaders, readersOf } from "./readers.ts"
 import { Sealing } from "./sealing.ts"
 
 /**
@@ -33,6 +34,8 @@ const HEADS_EVERY_MS = 5000
 const INTRODUCTION_MS = 1000
 
 const LOAD_AGAIN_MS = 3000
+/** The worker waits for it: what was loaded once is kept, so that this is for the very first visit alone. */
+const CLOSING_TRIES = 3
 
 const report = (what: SealReport): void => self.postMessage(what)
 const failed = (cause: unknown): void =>
@@ -44,6 +47,10 @@ const failed = (cause: unknown): void =>
 const pressed = openPromise<Extract<SealOrder, { order: "press" }>>()
 /** The leg that is recorded. */
 const begun = openPromise<Leg>()
+/** Who is told what an end means, as far as this phone knows now. */
+let closingReaders = (): readonly NamedRecipient[] => []
+/** Closings under way: the key is needed until they are signed. */
+let closing = Promise.resolve()
 
 /** Counsel whose acceptance is verified: their recipient. */
 let consultation: string | undefined
@@ -73,6 +80,9 @@ self.onmessage = ({ data: order }: MessageEvent<SealOrder>) => {
     case "sign call":
       void signCall(order.n, order.call).catch(failed)
       break
+    case "sign closing":
+      closing = closing.then(() => close(order.wish)).catch(failed)
+      break
   }
 }
 
@@ -96,6 +106,19 @@ async function signCall(n: number, call: CallOrder): Promise<void> {
   }
 }
 
+/** Without its code it is left unsaid, and everybody takes the end for unconfirmed. */
+async function close(wish: ClosingWish): Promise<void> {
+  const leg = await begun.promise
+  for (let tries = 0; tries < CLOSING_TRIES; tries += 1) {
+    const signing = await import("../closing/sign-closing.ts").catch(() => undefined)
+    if (signing !== undefined) {
+      report({ report: "closing signed", closing: await signing.signClosingOf(leg, closingReaders(), wish) })
+      return
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOAD_AGAIN_MS))
+  }
+}
+
 async function seal(prepare: Extract<SealOrder, { order: "prepare" }>): Promise<void> {
   const { courier, release, continued } = prepare
   const greeted = openPromise<void>()
@@ -115,6 +138,7 @@ async function seal(prepare: Extract<SealOrder, { order: "prepare" }>): Promise<
     if (sealing !== undefined) sealing.setReaders(readers)
     else await leg?.prepareFor(readers)
   }
+  closingReaders = () => closingReadersOf(known)
   const readersChanged = (): void => {
     if (leg !== undefined) readying = readying.then(changeReaders).catch(failed)
   }
@@ -189,7 +213,7 @@ async function seal(prepare: Extract<SealOrder, { order: "prepare" }>): Promise<
     ended() {
       clearInterval(heads)
       say({ say: "end" })
-      report({ report: "ended" })
+      void closing.then(() => report({ report: "ended" }))
     },
     failed,
   })

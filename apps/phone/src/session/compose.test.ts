@@ -42,6 +42,7 @@ const recording: Known = {
   circle: [],
   otherTab: false,
   fault: undefined,
+  hasPin: false,
   recovery: "here",
   installed: notInstalled,
 }

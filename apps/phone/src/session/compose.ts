@@ -49,6 +49,7 @@ export interface Known {
   readonly otherTab: boolean
   /** Why nothing can be sealed, when that is so. */
   readonly fault: SealingErrorCode | undefined
+  readonly hasPin: boolean
   readonly recovery: KeyWhereabouts
   readonly installed: InstalledState
 }
@@ -101,6 +102,7 @@ export function composeState(known: Known): PhoneState {
     call: known.call,
     circle: known.circle,
     leavesNothing: known.leavesNothing,
+    hasPin: known.hasPin,
     recovery: known.recovery,
     ...known.installed,
   }

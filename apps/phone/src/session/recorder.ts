@@ -2,6 +2,7 @@ import type { Bytes } from "@alongside/evidence/format/bytes"
 import type { CallOrder, HelpWish, SignedWish } from "../call/orders.ts"
 import { type Capture, type CaptureOptions, type CaptureState, openCapture } from "../capture/capture.ts"
 import { monotonicMs } from "../capture/device-clock.ts"
+import type { ClosingWish, SignedClosing } from "../closing/orders.ts"
 import type { KeyWhereabouts } from "../recovery/recovery-facts.ts"
 import type { Continued, Zero } from "../seal/leg.ts"
 import type { SealOrder, SealReport } from "../seal/orders.ts"
@@ -21,6 +22,8 @@ export interface RecorderOptions {
   readonly wishSigned: (wish: SignedWish) => void
   /** It is recorded. @param encounter - 64 hexadecimal digits. */
   readonly begun: (encounter: string) => void
+  /** The same of a closing. */
+  readonly closingSigned: (closing: SignedClosing) => void
   /** The leg is sealed to its end. */
   readonly ended: () => void
   /** Nothing can be sealed. @param name - of the error. */
@@ -44,6 +47,7 @@ export class Recorder {
       if (data.report === "wish signed") options.wishSigned(data.wish)
       if (data.report === "call signed") this.#signing[data.n]?.(data.signed)
       if (data.report === "begun") options.begun(data.encounter)
+      if (data.report === "closing signed") options.closingSigned(data.closing)
       if (data.report !== "ended") return
       this.#sealer.terminate()
       options.ended()
@@ -95,6 +99,11 @@ export class Recorder {
       const n = this.#signing.push(resolve) - 1
       this.#tell({ order: "sign call", n, call }, [])
     })
+  }
+
+  /** After a press, and before {@link stop} when it is about stopping: it comes back sealed and signed. */
+  signClosing(wish: ClosingWish): void {
+    this.#tell({ order: "sign closing", wish }, [])
   }
 
   /** After a press: everything under way is sealed, then the seal worker ends by itself. */

@@ -1,8 +1,9 @@
 import { toHex } from "@alongside/evidence/format/bytes"
+import type { ClosingMeaning } from "@alongside/evidence/statement/closing"
 import { computed, type ReadonlySignal, signal } from "@preact/signals"
-import type { KeptRequest } from "../call/orders.ts"
 import { monotonicMs, wallAt } from "../capture/device-clock.ts"
 import type { Pace } from "../capture/orders.ts"
+import { Closings } from "../closing/closings.ts"
 import { notInstalled, openInstallation } from "../install/installation.ts"
 import type { Unfinished } from "../outbox/encounters.ts"
 import { type KeyWhereabouts, openRecoveryNews, type RecoveryNews } from "../recovery/recovery-facts.ts"
@@ -28,6 +29,8 @@ export interface Session {
   readonly settings: ReadonlySignal<Settings>
   readonly actions: PhoneActions
 }
+
+type Started = CourierReport & { readonly report: "started" }
 
 /** Everything of this tab that exists only while it is the app. */
 interface Running {
@@ -69,6 +72,7 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
     circle: [],
     otherTab: false,
     fault: undefined,
+    hasPin: false,
     recovery: "here",
     installed: notInstalled,
   }
@@ -100,6 +104,7 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
   })
 
   const circle = new ToldOnPress((lines) => learn({ circle: lines }))
+  const closings = new Closings((wish) => running?.recorder.signClosing(wish))
 
   function keyIs(recovery: KeyWhereabouts): void {
     learn({ recovery })
@@ -124,6 +129,7 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
       begun(encounter) {
         if (running?.recorder === recorder) circle.begun(encounter)
       },
+      closingSigned: (closing) => closings.carry(closing),
       ended: () => finishing.delete(recorder),
       failed(name) {
         if (name === "NotSupportedError") learn({ fault: "BROWSER_TOO_OLD" })
@@ -162,7 +168,7 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
     earlyTouchMs = undefined
     courier.onmessage = ({ data }: MessageEvent<CourierReport>) => {
       if (running?.courier !== courier) return
-      if (data.report === "started") started(data.unfinished, data.help)
+      if (data.report === "started") started(data)
       else {
         learn({ standing: data.standing })
         farewell = data.farewell
@@ -172,11 +178,12 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
     }
   }
 
-  function started(unfinished: Unfinished | undefined, help: readonly KeptRequest[]): void {
+  function started({ unfinished, help, leftClosings, hasPin }: Started): void {
     prepare(unfinished)
-    learn({ unfinished, phase: known.phase === "opening" ? "ready" : known.phase })
+    learn({ unfinished, hasPin, phase: known.phase === "opening" ? "ready" : known.phase })
     const goesOn = unfinished === undefined ? undefined : toHex(unfinished.encounter)
     if (help.length > 0) asking.tidy(goesOn)
+    if (leftClosings > 0) void closings.open()
     if (goesOn === undefined) return
     // The last start of the app ended in the middle of a recording: go on with it, without being asked.
     press()
@@ -220,10 +227,17 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
     learn({ isPrivate })
   }
 
-  async function stop(leaveNothing: boolean): Promise<void> {
+  function allClear(meaning: ClosingMeaning): void {
+    if (known.phase !== "recording") return
+    asking.end("all clear")
+    closings.say("all clear", meaning)
+  }
+
+  async function stop(leaveNothing: boolean, meaning: ClosingMeaning): Promise<void> {
     if (running === undefined || known.phase !== "recording") return
     learn({ phase: "stopped", leavesNothing: leaveNothing })
     asking.end("person left")
+    closings.say("stopped", meaning)
     tellCourier({ order: "stop", leaveNothing })
     finishing.add(running.recorder)
     await running.recorder.stop()
@@ -234,6 +248,7 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
     tellCourier({ order: "leave" })
     asking.leave()
     circle.leave()
+    closings.leave()
     running.recorder = openRecorder()
     asked = undefined
     learn({
@@ -294,11 +309,12 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
     actions: {
       press,
       getLawyer,
-      allClear: () => asking.end("all clear"),
+      allClear,
       speakPrivately,
       listen: () => calling.listen(),
       write: (phrase, text) => calling.write(phrase, text),
-      stop: (leaveNothing) => void stop(leaveNothing),
+      stop: (leaveNothing, meaning) => void stop(leaveNothing, meaning),
+      pinChanged: (hasPin) => learn({ hasPin }),
       resume: () => running?.recorder.capture.resume(),
       allow: (what) => running?.recorder.capture.allow(what),
       change,

@@ -8,6 +8,7 @@ import {
   CircleSection,
   InstallSection,
   KeySection,
+  PinSection,
   PlaceSection,
   RecordingsSection,
   StorageSection,
@@ -82,6 +83,7 @@ export function SettingsScreen(props: ScreenProps): JSX.Element {
         <CircleSection {...props} />
         <RecordingsSection {...props} />
         <KeySection {...props} />
+        <PinSection {...props} />
         <PlaceSection {...props} />
         <StorageSection {...props} />
         <InstallSection {...props} />

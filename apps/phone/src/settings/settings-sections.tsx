@@ -93,6 +93,20 @@ export function KeySection({ state, words, view }: ScreenProps): JSX.Element | n
   )
 }
 
+/** The PIN that ends things, and a second one for danger. */
+export function PinSection({ state, words, view }: ScreenProps): JSX.Element {
+  const say = words.sayOf(settingsPart)
+  const open = () => {
+    view.page.value = "pin"
+  }
+  return (
+    <Section title={say("settings.pin")} name="pin-section">
+      <p class="quiet">{say(state.hasPin ? "settings.pinSet" : "settings.pinWhy")}</p>
+      <Ask onAsk={open}>{state.hasPin ? say("settings.pinChange") : words.say("offer.pinSet")}</Ask>
+    </Section>
+  )
+}
+
 /** Whether the browser may clear what this app keeps, the key included. */
 export function StorageSection({ state, words, actions }: ScreenProps): JSX.Element {
   const say = words.sayOf(settingsPart)

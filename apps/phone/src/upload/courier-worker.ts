@@ -1,8 +1,10 @@
 import { keptRequests } from "../call/kept-requests.ts"
+import { keptClosings } from "../closing/kept-closings.ts"
 import { openDatabase } from "../outbox/database.ts"
 import { Encounters } from "../outbox/encounters.ts"
 import { Keeper } from "../outbox/keeper.ts"
 import { Outbox } from "../outbox/outbox.ts"
+import { keptPin } from "../pin/kept-pin.ts"
 import { Acquaintance } from "./acquaintance.ts"
 import { Courier } from "./courier.ts"
 import { Desk } from "./desk.ts"
@@ -184,7 +186,9 @@ async function start(): Promise<void> {
   const unfinished =
     unfinishedId === undefined ? undefined : encounters.goOn(unfinishedId, progress.untilOf(unfinishedId))
   const help = database === undefined ? [] : await keptRequests(database)
-  report({ report: "started", unfinished, help })
+  const hasPin = database !== undefined && (await keptPin(database)) !== undefined
+  const leftClosings = database === undefined ? 0 : (await keptClosings(database)).length
+  report({ report: "started", unfinished, help, leftClosings, hasPin })
   for (const order of early) takeOrder(order)
   self.addEventListener("online", () => {
     courier.link.hope()

@@ -44,5 +44,9 @@ export type CourierReport =
       readonly unfinished: Unfinished | undefined
       /** Requests for help of earlier starts, of which something is left to send. */
       readonly help: readonly KeptRequest[]
+      /** How many closings earlier starts left that the server may not have yet. */
+      readonly leftClosings: number
+      /** She has a PIN on this phone. */
+      readonly hasPin: boolean
     }
   | { readonly report: "standing"; readonly standing: Standing; readonly farewell: Farewell | undefined }

@@ -263,6 +263,17 @@ export interface Tables {
     was_queued: number
     is_unmatched: number
   }
+  /** How an encounter was said to be over. */
+  closing: {
+    encounter: string
+    leg: number
+    number: number
+    act: "all clear" | "stopped"
+    is_confirmed: number
+    at_ms: number
+    /** As the phone signed it, sealed words and all. */
+    signed: string
+  }
   device_usage: {
     device: string
     /** Days since 1970, UTC. */

@@ -298,6 +298,21 @@ const migrations: Record<string, Migration> = {
   "0010 who accepted, and may read": acceptedTable,
   "0011 acts, answers": actsAndAnswers,
   "0012 messages of calls": messagesOfCalls,
+  "0013 how an encounter was said to be over": {
+    async up(database: Kysely<unknown>) {
+      await database.schema
+        .createTable("closing")
+        .addColumn("encounter", "text", (column) => column.notNull().references("encounter.id"))
+        .addColumn("leg", "bigint", (column) => column.notNull())
+        .addColumn("number", "bigint", (column) => column.notNull())
+        .addColumn("act", "text", (column) => column.notNull())
+        .addColumn("is_confirmed", "integer", (column) => column.notNull())
+        .addColumn("at_ms", "bigint", (column) => column.notNull())
+        .addColumn("signed", "text", (column) => column.notNull())
+        .addPrimaryKeyConstraint("closing_place", ["encounter", "leg", "number"])
+        .execute()
+    },
+  },
 }
 
 /** @param upTo - Name of the last migration that is done: a database as an older release left it. All of them, unless told otherwise. */

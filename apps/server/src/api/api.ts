@@ -14,6 +14,7 @@ import { PROBLEM_CONTENT_TYPE, problemOf, RequestError, refusalHeaders } from ".
 import { type AccountRouteParts, accountRouteTable } from "./account-routes.ts"
 import { type BoardRouteParts, boardRouteTable } from "./board-routes.ts"
 import { type CircleRouteParts, circleRouteTable } from "./circle-routes.ts"
+import { type ClosingRouteParts, closingRouteTable } from "./closing-routes.ts"
 import { type EncounterRouteParts, encounterRoutes } from "./encounters.ts"
 import { type HelpRouteParts, helpRouteTable } from "./help-routes.ts"
 import { type HoldRouteParts, holdRoutes } from "./hold-routes.ts"
@@ -29,6 +30,7 @@ export type ApiParts = EncounterRouteParts &
   OpenRouteParts &
   HoldRouteParts &
   HelpRouteParts &
+  ClosingRouteParts &
   JoiningRouteParts &
   OwnerRouteParts &
   RosterRouteParts &
@@ -60,6 +62,7 @@ export function routeTable(parts: ApiParts): Route[] {
     ...joiningRoutes(parts),
     ...reachRouteTable(parts),
     ...telephoneRouteTable(parts),
+    ...closingRouteTable(parts),
   ]
 }
 

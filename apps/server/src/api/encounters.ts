@@ -6,6 +6,7 @@ import type { EncounterId } from "@alongside/protocol/upload"
 import { RECORDS_CONTENT_TYPE } from "@alongside/protocol/watch"
 import type { FastifyRequest } from "fastify"
 import { z } from "zod"
+import type { Closings } from "../accounts/closings.ts"
 import type { CounselAccess } from "../accounts/counsel-access.ts"
 import type { Database } from "../accounts/database.ts"
 import type { EncounterBook } from "../accounts/encounter-book.ts"
@@ -41,6 +42,7 @@ export interface EncounterRouteParts {
   readonly erasures: Erasures
   readonly circle: Pick<Circle, "mayFollow">
   readonly access: CounselAccess
+  readonly closings: Closings
   readonly database: Database
 }
 
@@ -117,14 +119,13 @@ async function encounterOf(
 }
 
 async function list(
-  { book, encounters, database }: EncounterRouteParts,
+  { book, encounters, closings, database }: EncounterRouteParts,
   acceptedBy: string | undefined,
 ): Promise<EncounterList> {
   const rows = await book.newest(MOST_LISTED, acceptedBy)
-  const keeping = await keepingOf(
-    database,
-    rows.map(({ id }) => id),
-  )
+  const ids = rows.map(({ id }) => id)
+  const keeping = await keepingOf(database, ids)
+  const closingOf = await closings.newestOf(ids)
   return rows.map((row) => {
     const live = encounters.inMemory(row.id)
     const { id, started_ms, last_received_ms, records, bytes, is_ended } =
@@ -136,6 +137,7 @@ async function list(
       records,
       bytes,
       isEnded: is_ended === 1,
+      closing: closingOf.get(row.id) ?? null,
       ...keeping.get(row.id)!,
     }
   })

@@ -3,6 +3,7 @@ import { accountRoutes } from "@alongside/protocol/accounts"
 import { boardRoutes } from "@alongside/protocol/board"
 import { relayRoutes } from "@alongside/protocol/call/relay-routes"
 import { circleRoutes } from "@alongside/protocol/circle"
+import { closingRoutes } from "@alongside/protocol/closing"
 import type { Problem } from "@alongside/protocol/error-codes"
 import { helpRoutes } from "@alongside/protocol/help"
 import { onCallRoute } from "@alongside/protocol/on-call"
@@ -86,7 +87,7 @@ test("the table is all there is: nothing else was put on the server", () => {
 
 test("every address in the protocol is in the table", () => {
   const ofPeople = [accountRoutes, boardRoutes, circleRoutes, seatRoutes, reachRoutes, telephoneRoutes]
-  const tables = [routes, ownerRoutes, helpRoutes, relayRoutes, ...ofPeople, { onCallRoute }]
+  const tables = [routes, ownerRoutes, helpRoutes, closingRoutes, relayRoutes, ...ofPeople, { onCallRoute }]
   const all = tables.flatMap((some) => Object.values(some))
   const addresses = all.map((route) =>
     typeof route === "string" ? route : (route as (...parts: unknown[]) => string)(":id", 0, 0).split("?")[0]!,
@@ -256,7 +257,12 @@ describe.each(signed)("$method $path is for whoever holds the keys of the phone"
   test("and neither counsel's session nor an owner's stands for it", async () => {
     for (const token of [undefined, counsel.token, owner.token]) {
       const { status, code, headers } = await ask(route, token)
-      const malformed = route.path === circleRoutes.notices(":id") ? "NOTICES_MALFORMED" : "HELP_MALFORMED"
+      const malformed =
+        route.path === circleRoutes.notices(":id")
+          ? "NOTICES_MALFORMED"
+          : route.path === closingRoutes.closings(":id")
+            ? "CLOSING_MALFORMED"
+            : "HELP_MALFORMED"
       expect({ status, code }).toEqual({ status: 400, code: malformed })
       expectUnkept(headers)
     }

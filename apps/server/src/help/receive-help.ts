@@ -1,6 +1,7 @@
 import { type Bytes, equalBytes } from "@alongside/evidence/format/bytes"
 import type { UnverifiedCose } from "@alongside/evidence/format/cose"
 import { FormatError } from "@alongside/evidence/format/error"
+import type { ErrorCode } from "@alongside/protocol/error-codes"
 import {
   encodeHelpAnswer,
   type HelpEnded,
@@ -44,7 +45,7 @@ interface Verified<Word> {
 export async function receiveHelpWanted(id: string, bytes: Uint8Array, parts: HelpParts): Promise<Bytes> {
   const arrived = parts.desk.expect()
   try {
-    const { word: wanted, ...rest } = await verified<HelpWanted>(id, bytes, parseHelpWanted, parts)
+    const { word: wanted, ...rest } = await verifiedWord<HelpWanted>(id, bytes, parseHelpWanted, parts, ofHelp)
     const { sessionKey, device, post } = rest
     const { sincePressMs, token } = post
     const asked = { wanted, device, sessionKey, sincePressMs, arrived, token }
@@ -56,7 +57,7 @@ export async function receiveHelpWanted(id: string, bytes: Uint8Array, parts: He
 
 /** Takes the person's word that it is over (spec/request.md §3). As {@link receiveHelpWanted}. */
 export async function receiveHelpEnded(id: string, bytes: Uint8Array, parts: HelpParts): Promise<Bytes> {
-  const { word } = await verified<HelpEnded>(id, bytes, parseHelpEnded, parts)
+  const { word } = await verifiedWord<HelpEnded>(id, bytes, parseHelpEnded, parts, ofHelp)
   const kept = await parts.desk.end(word)
   if (kept.request.ending?.because === "all clear") await parts.onAllClear(id)
   return answer(kept, parts)
@@ -64,32 +65,51 @@ export async function receiveHelpEnded(id: string, bytes: Uint8Array, parts: Hel
 
 type Signed<Word> = Word & { readonly signature: UnverifiedCose }
 
-async function verified<Word extends { readonly encounter: Bytes; readonly leg: number }>(
+/** Which codes the faults of one kind of word have. */
+export interface WordFaults {
+  readonly malformed: ErrorCode
+  readonly ofAnother: ErrorCode
+  readonly unsigned: ErrorCode
+}
+
+const ofHelp: WordFaults = {
+  malformed: "HELP_MALFORMED",
+  ofAnother: "HELP_OF_ANOTHER_ENCOUNTER",
+  unsigned: "HELP_SIGNATURE_INVALID",
+}
+
+/**
+ * Reads a help-post and verifies what is signed in it with the session key of its leg, taking the claims that came along.
+ * @param id - The encounter in the address.
+ * @throws RequestError what is wrong with it; nothing but claims was taken.
+ */
+export async function verifiedWord<Word extends { readonly encounter: Bytes; readonly leg: number }>(
   id: string,
   bytes: Uint8Array,
   parse: (bytes: Uint8Array) => Signed<Word>,
   parts: HelpParts,
+  faults: WordFaults,
 ): Promise<Verified<Word>> {
   const idBytes = parseEncounterId(id)
   if (idBytes === undefined) throw new RequestError("ENCOUNTER_UNKNOWN")
-  const { post, word } = read(bytes, parse)
-  if (!equalBytes(word.encounter, idBytes)) throw new RequestError("HELP_OF_ANOTHER_ENCOUNTER")
+  const { post, word } = read(bytes, parse, faults.malformed)
+  if (!equalBytes(word.encounter, idBytes)) throw new RequestError(faults.ofAnother)
   await assertRoom(id, parts)
   const { encounter, refusals } = await takeClaims({ id, idBytes }, post.claims, parts)
   const refusal = refusals.get(word.leg)
   if (refusal !== undefined) throw new RequestError(refusal)
   const leg = encounter?.legs.get(word.leg)
   if (encounter?.device === undefined || leg === undefined) throw new RequestError("LEG_UNCLAIMED")
-  if (!(await parts.signatures.verify(leg.publicKey, word.signature))) throw new RequestError("HELP_SIGNATURE_INVALID")
+  if (!(await parts.signatures.verify(leg.publicKey, word.signature))) throw new RequestError(faults.unsigned)
   return { word, sessionKey: leg.publicKey, device: encounter.device, post }
 }
 
-function read<Word>(bytes: Uint8Array, parse: (bytes: Uint8Array) => Word) {
+function read<Word>(bytes: Uint8Array, parse: (bytes: Uint8Array) => Word, malformed: ErrorCode) {
   try {
     const post = parseHelpPost(bytes)
     return { post, word: parse(post.signed) }
   } catch (error) {
-    if (error instanceof FormatError) throw new RequestError("HELP_MALFORMED", { cause: error })
+    if (error instanceof FormatError) throw new RequestError(malformed, { cause: error })
     throw error
   }
 }

@@ -48,7 +48,7 @@ function endorsementOf(value: Cbor): Endorsement | undefined {
 const HEADER = /^age-encryption\.org\/v1\n-> mlkem768x25519 [^\n]+\n((?!-> )[^\n]*\n)*?--- /
 
 /** True when the file is sealed to one hybrid recipient and nobody else: one stanza, and that of the post-quantum kind. */
-function isSealedToOneReader(envelope: Bytes): boolean {
+export function isSealedToOneReader(envelope: Bytes): boolean {
   let start = ""
   for (const byte of envelope.subarray(0, HEADER_ROOM)) start += String.fromCharCode(byte)
   return HEADER.test(start)
@@ -58,7 +58,7 @@ function isSealedToOneReader(envelope: Bytes): boolean {
 const HEADER_ROOM = 2048
 
 /** What the library says when the file is whole and no stanza of it is for the identity; each other error is a damaged file. */
-const NO_MATCH = "no identity matched any of the file's recipients"
+export const NO_MATCH = "no identity matched any of the file's recipients"
 
 /**
  * Opens an envelope and checks that it is from where it is said to be (spec/envelope.md §3).

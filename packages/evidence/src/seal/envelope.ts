@@ -46,7 +46,7 @@ export interface EnvelopeContent {
   readonly endorsement: Endorsement | undefined
 }
 
-const HYBRID_PREFIX = "age1pq1"
+export const HYBRID_PREFIX = "age1pq1"
 
 /** How statements name a recipient: SHA-256 of its text. */
 export function readerOf({ kind, recipient }: NamedRecipient): Reader {
