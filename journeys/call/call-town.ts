@@ -2,31 +2,33 @@
 import type { Page } from "playwright-core"
 import { CounselConsole } from "../counsel-console.ts"
 import { decodeAudio, readSoundMarks, type SoundMark } from "../media/read-marks.ts"
-import { type MarkedMedia, makeMarkedMedia } from "../media/source.ts"
+import { makeMarkedMedia } from "../media/source.ts"
 import { OnCallConsole } from "../on-call/on-call-town.ts"
 import { expectEventually, type Phone } from "../phone.ts"
 import { newTown, type Town, type TownOptions } from "../town.ts"
+
+/** What each says goes round after so many seconds; she begins at 0, counsel at another number. */
+export const SECONDS = 60
+export const COUNSEL_FROM = 1000
 
 export interface CallTown extends AsyncDisposable {
   readonly town: Town
   readonly phone: Phone
   readonly counsel: OnCallConsole
-  /** What each of the two says. */
-  readonly phoneMedia: MarkedMedia
-  readonly counselMedia: MarkedMedia
 }
 
 /** Counsel on duty at a console, and a phone at its button. Every voice that comes in is kept. */
 export async function callTown(options: TownOptions = {}, consoleOrigin?: (town: Town) => string): Promise<CallTown> {
-  const [phoneMedia, counselMedia] = await Promise.all([60, 45].map((seconds) => makeMarkedMedia({ seconds })))
-  const town = await newTown({ media: phoneMedia!, ...options })
+  const phoneMedia = await makeMarkedMedia({ seconds: SECONDS })
+  const counselMedia = await makeMarkedMedia({ seconds: SECONDS, firstSecond: COUNSEL_FROM })
+  const town = await newTown({ media: phoneMedia, ...options })
   const console = await CounselConsole.open({
     origin: consoleOrigin?.(town) ?? town.server.origin,
     joining: await town.joiningText(),
     before: async (page) => {
       await page.addInitScript(keepVoices)
     },
-    arguments: [`--use-file-for-fake-audio-capture=${counselMedia!.audioFile}`],
+    arguments: [`--use-file-for-fake-audio-capture=${counselMedia.audioFile}`],
   })
   const counsel = new OnCallConsole(console)
   await counsel.goOnDuty()
@@ -35,8 +37,6 @@ export async function callTown(options: TownOptions = {}, consoleOrigin?: (town:
     town,
     phone,
     counsel,
-    phoneMedia: phoneMedia!,
-    counselMedia: counselMedia!,
     async [Symbol.asyncDispose]() {
       await counsel[Symbol.asyncDispose]()
       await town[Symbol.asyncDispose]()
@@ -48,7 +48,12 @@ export async function callTown(options: TownOptions = {}, consoleOrigin?: (town:
 export async function talk({ phone, counsel }: CallTown): Promise<void> {
   await phone.hold()
   await counsel.untilRinging()
-  await counsel.page.keyboard.press("Enter")
+  // The page may take a moment to listen for the key.
+  await expectEventually("the ring answered", async () => {
+    if ((await counsel.page.getByRole("alertdialog").count()) === 0) return true
+    await counsel.page.keyboard.press("Enter")
+    return false
+  })
   await phone.until("the sound on at her end", ({ text }) => text.includes("is on the line"))
   await counsel.untilSays("The sound is on")
 }
@@ -57,7 +62,7 @@ export async function talk({ phone, counsel }: CallTown): Promise<void> {
 export async function heardIn(page: Page): Promise<SoundMark[]> {
   const base64 = await page.evaluate(() => globalThis.heardVoice?.() ?? "")
   if (base64 === "") return []
-  return readSoundMarks(await decodeAudio(Buffer.from(base64, "base64")))
+  return readSoundMarks(await decodeAudio(Buffer.from(base64, "base64"), false))
 }
 
 /** Resolves when the page has heard so many more whole seconds. */

@@ -33,15 +33,25 @@ export interface MarkedMediaOptions {
   /** `hard` moves everywhere and is full of noise, as a street at night is; `plain` costs less to encode. */
   readonly picture?: "plain" | "hard"
   readonly sampleRate?: number
+  /** What the sound says of its first second: so that two who speak say different numbers. */
+  readonly firstSecond?: number
 }
 
 /** Makes the files, or takes those that an earlier call with the same options made. Needs ffmpeg. */
 export async function makeMarkedMedia(options: MarkedMediaOptions): Promise<MarkedMedia> {
-  const { seconds, width = 640, height = 480, frameRate = 24, picture = "plain", sampleRate = 48_000 } = options
+  const {
+    seconds,
+    width = 640,
+    height = 480,
+    frameRate = 24,
+    picture = "plain",
+    sampleRate = 48_000,
+    firstSecond = 0,
+  } = options
   const directory = join(tmpdir(), "alongside-marked-media")
   await mkdir(directory, { recursive: true })
   const videoFile = join(directory, `${picture}-${width}x${height}-${frameRate}-${seconds}s.y4m`)
-  const audioFile = join(directory, `${sampleRate}-${seconds}s.wav`)
+  const audioFile = join(directory, `${sampleRate}-${seconds}s-from-${firstSecond}.wav`)
   const frameCount = seconds * frameRate
   if (frameCount >= 2 ** NUMBER_BITS) throw new Error(`${seconds} s have more frames than the row of cells can count`)
   if (!(await exists(videoFile))) {
@@ -49,7 +59,7 @@ export async function makeMarkedMedia(options: MarkedMediaOptions): Promise<Mark
   }
   if (!(await exists(audioFile))) {
     const part = `${audioFile}.${process.pid}`
-    await writeFile(part, wavOf(seconds, sampleRate))
+    await writeFile(part, wavOf(seconds, sampleRate, firstSecond))
     await rename(part, audioFile)
   }
   return { videoFile, audioFile, frameCount, frameRate, seconds }
@@ -96,10 +106,10 @@ function drawCells(width: number, height: number): string {
 }
 
 /** 16-bit mono WAV. */
-function wavOf(seconds: number, sampleRate: number): Uint8Array {
+function wavOf(seconds: number, sampleRate: number, firstSecond: number): Uint8Array {
   const samples = new Int16Array(seconds * sampleRate)
   for (let second = 0; second < seconds; second++) {
-    const tones = [SECOND_MARK_HZ, ...symbolsOf(second).map(symbolHz)]
+    const tones = [SECOND_MARK_HZ, ...symbolsOf(firstSecond + second).map(symbolHz)]
     for (const [burst, hz] of tones.entries()) {
       addBurst(samples, (second + burst / BURSTS_PER_SECOND) * sampleRate, hz, sampleRate)
     }
