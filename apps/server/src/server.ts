@@ -67,6 +67,7 @@ import { UploadHandler, uploadTarget } from "./receive/handler.ts"
 import type { LiveEncounter } from "./receive/live-encounter.ts"
 import type { ReceiveStep } from "./receive/steps.ts"
 import { Relay } from "./relay/relay.ts"
+import { ShiftBook } from "./shifts/shift-book.ts"
 import { Signatures } from "./signatures/signatures.ts"
 import { type AppFiles, addApps } from "./static/apps.ts"
 import { openLogStore } from "./store/log-store.ts"
@@ -143,6 +144,7 @@ export async function startServer(configuration: Configuration, options: ServerO
   const invitations = new Invitations({ database, limits, now })
   const passkeys = new Passkeys({ database, limits, now })
   const accounts = new Accounts({ database, invitations, passkeys, now })
+  const shifts = new ShiftBook(database, now)
   const demonstration = configuration.demonstration
     ? await openDemonstration({ data, roster, certified, accounts, now })
     : undefined
@@ -168,6 +170,7 @@ export async function startServer(configuration: Configuration, options: ServerO
       return { key, ...rest }
     },
     isKnown: async (key) => (await roster.roleOf(key)) !== undefined,
+    isCounsel: async (key) => (await roster.roleOf(key)) === "counsel",
     unknown: "COUNSEL_UNKNOWN",
     assertMay: (key) => passkeys.assertShown(key),
   })
@@ -227,7 +230,20 @@ export async function startServer(configuration: Configuration, options: ServerO
     },
   })
   const desk: HelpDesk = await HelpDesk.open({
-    ...{ toll: enrolment.toll, database, roster, sessions, notices, reach, signatures, limits, log, now, onStep },
+    ...{
+      toll: enrolment.toll,
+      database,
+      roster,
+      onCall: () => shifts.onCall(),
+      sessions,
+      notices,
+      reach,
+      signatures,
+      limits,
+      log,
+      now,
+      onStep,
+    },
     onAccepted: async (id, counsel, signed) => {
       await access.accepted(id, counsel, signed, now())
       // On their list from now on.
@@ -256,6 +272,7 @@ export async function startServer(configuration: Configuration, options: ServerO
   })
   opened.defer(() => circle.close())
   opened.defer(() => contactWays.close())
+  const onShifts = (): Promise<void> => desk.rosterChanged()
   const onRoster = async ({ gone }: Taken): Promise<void> => {
     for (const key of gone) sessions.endOf(key)
     await desk.rosterChanged()
@@ -290,7 +307,7 @@ export async function startServer(configuration: Configuration, options: ServerO
   const app = newFastify(configuration, certificate, uploads)
   addApi(app, {
     ...{ roster, nonces, sessions, encounters, book, store, pace, log, now, limits, database, signatures, origins },
-    ...{ certified, coordinatorSessions, onRoster, accounts, invitations, passkeys },
+    ...{ certified, coordinatorSessions, onRoster, accounts, invitations, passkeys, shifts, onShifts },
     ...{ enrolment, owners, erasures, openings, closings, ownerNonces, ownerSessions, newEncounterPace },
     ...{ access, board: new Board(desk, now) },
     help: {

@@ -42,6 +42,21 @@ export interface Tables {
     /** When they last showed their passkey; `null` for an account that has none. */
     passkey_ms: number | null
   }
+  /** By which clocks shifts are said, in the one row. */
+  rota: { id: number; zone: string }
+  /** What somebody said of when they are on call, JSON; and their own calendar, iCalendar. */
+  hours: { member: string; said: string; calendar: string | null }
+  swap: {
+    id: string
+    giver: string
+    taker: string
+    from_time: string
+    to_time: string
+    asked_ms: number
+    agreed_ms: number | null
+  }
+  /** By SHA-256 of the secret in a feed's address. */
+  shift_feed: { member: string; hash: string }
   /** WebAuthn credentials, by their id. */
   passkey: { id: string; account: string; public_key: string; counter: number; added_ms: number }
   /** By SHA-256 of the secret. */

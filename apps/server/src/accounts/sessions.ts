@@ -14,6 +14,8 @@ export interface Session {
   /** Of whoever signed in; hexadecimal. */
   readonly key: string
   readonly expiresMs: number
+  /** They sign in as counsel, and not as somebody who works beside counsel. */
+  readonly isCounsel: boolean
 }
 
 /** A sign-in of either kind, taken apart. */
@@ -29,6 +31,8 @@ export interface SessionParts {
   readonly read: (bytes: Uint8Array) => UnverifiedSignIn
   /** Who may sign in. */
   readonly isKnown: (key: Bytes) => Promise<boolean>
+  /** Whether somebody who may is counsel; nobody is, where it is left out. */
+  readonly isCounsel?: (key: Bytes) => Promise<boolean>
   /** What anybody else is told. */
   readonly unknown: ErrorCode
   /** Whether somebody who is known may have a session now. @throws RequestError */
@@ -70,7 +74,7 @@ export class Sessions {
     // Last, so that nobody else can use up somebody's nonce.
     if (!this.#parts.nonces.use(signIn.nonce)) throw new RequestError("NONCE_REFUSED")
     await this.#parts.assertMay?.(toHex(signIn.key))
-    return this.#begin(toHex(signIn.key))
+    return this.#begin(signIn.key)
   }
 
   /**
@@ -89,7 +93,7 @@ export class Sessions {
   /** Signs in somebody of whom the caller knows that it is they. @throws RequestError `COUNSEL_UNKNOWN` and its like. */
   async open(key: Bytes): Promise<{ readonly token: string; readonly expiresMs: number }> {
     if (!(await this.#parts.isKnown(key))) throw new RequestError(this.#parts.unknown)
-    return this.#begin(toHex(key))
+    return this.#begin(key)
   }
 
   /** @throws RequestError `SESSION_REFUSED`. */
@@ -117,11 +121,13 @@ export class Sessions {
     }
   }
 
-  #begin(key: string): { readonly token: string; readonly expiresMs: number } {
+  async #begin(signsIn: Bytes): Promise<{ readonly token: string; readonly expiresMs: number }> {
+    const isCounsel = (await this.#parts.isCounsel?.(signsIn)) ?? false
+    const key = toHex(signsIn)
     this.#makeRoom(key)
     const token = randomBytes(32).toString("base64url")
     const expiresMs = this.#now() + this.#parts.lastsMs
-    this.#sessions.set(nameOf(token), { key, expiresMs })
+    this.#sessions.set(nameOf(token), { key, expiresMs, isCounsel })
     return { token, expiresMs }
   }
 

@@ -30,7 +30,11 @@ export class Viewers {
   /** @throws RequestError `SESSION_REFUSED`. */
   assertViewer(token: string): Viewer {
     const { sessions, contactSessions } = this.#parts
-    if (sessions.has(token)) return { who: "counsel", ...sessions.assertSession(token) }
+    if (sessions.has(token)) {
+      const session = sessions.assertSession(token)
+      if (!session.isCounsel) throw new RequestError("SESSION_REFUSED")
+      return { who: "counsel", ...session }
+    }
     return { who: "contact", ...contactSessions.assertSession(token) }
   }
 

@@ -13,8 +13,16 @@ import { organisationSchema } from "@alongside/protocol/organisation"
 import { ROSTER_CONTENT_TYPE } from "@alongside/protocol/roster-upload"
 import { routes } from "@alongside/protocol/routes"
 import { describe, expect, test } from "vitest"
+import { CounselOnCall } from "../../../../journeys/counsel-on-call.ts"
 import { ownRosterOf, SignedCoordinator } from "../../../../journeys/signed-coordinator.ts"
-import { joiningOf, postSignIn, SignedCounsel, signerOf, signInBytes } from "../../../../journeys/signed-counsel.ts"
+import {
+  joiningOf,
+  postSignIn,
+  SignedCounsel,
+  signerOf,
+  signInBytes,
+  WatchingSocket,
+} from "../../../../journeys/signed-counsel.ts"
 import { quickKey } from "../../../../journeys/signed-phone.ts"
 import { makeCounsel } from "../demonstration/organisation.ts"
 import { addCounsel } from "../testing/another-counsel.ts"
@@ -237,4 +245,25 @@ test("a counsel's keys that nobody certified sign nobody in", async () => {
   const { joining } = await makeCounsel()
   const body = await signInBytes(server.url, joiningOf(`#join=${joining}`))
   expect(await codeOf(await postSignIn(server.url, body))).toBe("COUNSEL_UNKNOWN")
+})
+
+test("an interpreter who is certified can be rung, and is shown no recording", async () => {
+  await using server = await startTestServer()
+  const coordinator = await SignedCoordinator.signIn(server)
+  const joining = joiningOf(await addCounsel(server))
+  await coordinator.certify((members) =>
+    members.map((one) =>
+      toHex(one.key) === toHex(joining.counselKey) ? { ...one, role: "interpreter" as const, licences: [] } : one,
+    ),
+  )
+  const console = await CounselOnCall.onDuty(server, joining)
+  expect((await console.until("duty")).isOnDuty).toBe(true)
+  const response = await postSignIn(server.url, await signInBytes(server.url, joining))
+  const { token } = (await response.json()) as { token: string }
+  const interpreter = new SignedCounsel(server.url, token)
+  expect(await codeOf(await interpreter.get(routes.encounters))).toBe("SESSION_REFUSED")
+  const socket = new WatchingSocket(server.url)
+  await socket.connected()
+  socket.say({ type: "hello", token })
+  expect(await socket.closed).toBe(4401)
 })

@@ -6,6 +6,7 @@ import { REACH_CONTENT_TYPE } from "@alongside/protocol/reach"
 import { ROSTER_CONTENT_TYPE } from "@alongside/protocol/roster-upload"
 import { routes } from "@alongside/protocol/routes"
 import { SIGN_IN_CONTENT_TYPE } from "@alongside/protocol/session"
+import { CALENDAR_CONTENT_TYPE } from "@alongside/protocol/shifts"
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
 import type { Sessions } from "../accounts/sessions.ts"
 import { type AddressPace, addressOf } from "../address-pace.ts"
@@ -24,6 +25,7 @@ import { type OwnerRouteParts, ownerRouteTable } from "./owner-routes.ts"
 import { type ReachRouteParts, reachRouteTable } from "./reach-routes.ts"
 import { type RosterRouteParts, rosterRoutes } from "./roster-routes.ts"
 import { ANY_ENCOUNTER, type OpenRule, type Route, type Rule, type SignedIn } from "./route.ts"
+import { type ShiftRouteParts, shiftRouteTable } from "./shift-routes.ts"
 import { type TelephoneRouteParts, telephoneRouteTable } from "./telephone-routes.ts"
 
 export type ApiParts = EncounterRouteParts &
@@ -35,6 +37,7 @@ export type ApiParts = EncounterRouteParts &
   OwnerRouteParts &
   RosterRouteParts &
   AccountRouteParts &
+  ShiftRouteParts &
   BoardRouteParts &
   CircleRouteParts &
   ReachRouteParts &
@@ -51,6 +54,7 @@ export function routeTable(parts: ApiParts): Route[] {
     ...openRoutes(parts),
     ...rosterRoutes(parts),
     ...accountRouteTable(parts),
+    ...shiftRouteTable(parts),
     ...boardRouteTable(parts),
     { method: "POST", path: routes.batches(ANY_ENCOUNTER), rule: "signed upload", handler: undefined },
     ...encounterRoutes(parts),
@@ -85,7 +89,9 @@ export function addApi(server: FastifyInstance, parts: ApiParts): void {
   ]
   const bytesTypes = [...new Set(ours.map((type) => type.split(";")[0]!))]
   server.addContentTypeParser(bytesTypes, { parseAs: "buffer" }, (_, body, done) => done(null, body))
-  server.addContentTypeParser("application/json", { parseAs: "string" }, (_, body, done) => done(null, body))
+  server.addContentTypeParser(["application/json", CALENDAR_CONTENT_TYPE], { parseAs: "string" }, (_, body, done) =>
+    done(null, body),
+  )
   server.setErrorHandler((error, _, reply) => sendError(reply, error, parts.log))
   server.setNotFoundHandler(async (request, reply) => {
     const methods = table.filter((route) => matches(route.path, request.url)).map(({ method }) => method)
@@ -135,7 +141,13 @@ function guard(
   const admit = (request: FastifyRequest): void => {
     if (!pace.admits(addressOf(request.raw))) throw new RequestError("TOO_MANY_REQUESTS")
   }
-  const asCounsel = (token: string): SignedIn => ({ who: "counsel", ...sessions.assertSession(token) })
+  const asMember = (token: string): SignedIn => ({ who: "counsel", ...sessions.assertSession(token) })
+  const asCounsel = (token: string): SignedIn => {
+    const counsel = asMember(token)
+    // Who works beside counsel is shown no recording.
+    if (!counsel.isCounsel) throw new RequestError("SESSION_REFUSED")
+    return counsel
+  }
   const asOwner = (request: FastifyRequest, token: string): SignedIn => {
     const session = ownerSessions.assertSession(token)
     // Anybody can make an owner key.
@@ -172,6 +184,9 @@ function guard(
         return
       case "coordinator session":
         signedIn.set(request, { who: "coordinator", ...coordinatorSessions.assertSession(bearerToken(request)) })
+        return
+      case "member session":
+        signedIn.set(request, asMember(bearerToken(request)))
         return
       case "owner session":
         signedIn.set(request, asOwner(request, bearerToken(request)))

@@ -61,8 +61,8 @@ export function helpRouteTable(parts: HelpRouteParts): Route[] {
         return parts.relays()
       },
     },
-    { method: "GET", path: relayRoutes.console, rule: "counsel session", handler: async () => parts.relays() },
-    { method: "GET", path: onCallRoute, rule: "counsel session", handler: undefined },
+    { method: "GET", path: relayRoutes.console, rule: "member session", handler: async () => parts.relays() },
+    { method: "GET", path: onCallRoute, rule: "member session", handler: undefined },
   ]
 }
 

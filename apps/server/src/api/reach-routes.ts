@@ -16,13 +16,13 @@ export function reachRouteTable({ reach, receipts }: ReachRouteParts): Route[] {
     {
       method: "GET",
       path: reachRoutes.addresses,
-      rule: "counsel session",
+      rule: "member session",
       handler: async (_, __, { key }) => reach.show(key),
     },
     {
       method: "POST",
       path: reachRoutes.addresses,
-      rule: "counsel session",
+      rule: "member session",
       handler: async (request, _, { key }) => {
         await reach.set(key, newAddressIn(request))
         return reach.show(key)
@@ -31,7 +31,7 @@ export function reachRouteTable({ reach, receipts }: ReachRouteParts): Route[] {
     {
       method: "DELETE",
       path: reachRoutes.address(":id"),
-      rule: "counsel session",
+      rule: "member session",
       handler: async (request, _, { key }) => {
         await reach.remove(key, idOf(request))
         return reach.show(key)
@@ -40,7 +40,7 @@ export function reachRouteTable({ reach, receipts }: ReachRouteParts): Route[] {
     {
       method: "POST",
       path: reachRoutes.test(":id"),
-      rule: "counsel session",
+      rule: "member session",
       handler: async (request, _, { key }) => {
         await reach.test(key, idOf(request))
         return reach.show(key)

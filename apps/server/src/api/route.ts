@@ -13,6 +13,7 @@ import { RequestError } from "../problem.ts"
  * - `seat pass`: whoever shows the pass of a seat with the organisation (`authorization: Bearer …`), at that pace.
  * - `help token`: whoever shows the token that a request for help was answered with, at that pace.
  * - `counsel session`: whoever shows the token of counsel's sign-in (`authorization: Bearer …`; over a WebSocket in its first message).
+ * - `member session`: as that, and also an interpreter or intake volunteer who is on the roster.
  * - `owner session`: whoever shows the token of an owner's sign-in, at the pace of one network address. Whose encounter it is
  *   is asked by each handler.
  * - `coordinator session`: whoever shows the token of a coordinator's sign-in. They run the organisation, and read no record.
@@ -36,6 +37,7 @@ export type OpenRule =
   | "signed call"
 export type SessionRule =
   | "counsel session"
+  | "member session"
   | "owner session"
   | "contact session"
   | "coordinator session"
@@ -70,6 +72,12 @@ export type Route = Address &
 export function bodyOf({ body }: FastifyRequest): Uint8Array<ArrayBuffer> {
   if (typeof body === "string") throw new RequestError("CONTENT_TYPE_UNSUPPORTED")
   return body instanceof Uint8Array ? new Uint8Array(body) : new Uint8Array(0)
+}
+
+/** What was sent as JSON or as a calendar, unread. @throws RequestError `CONTENT_TYPE_UNSUPPORTED` for bytes. */
+export function textOf({ body }: FastifyRequest): string {
+  if (body instanceof Uint8Array) throw new RequestError("CONTENT_TYPE_UNSUPPORTED")
+  return typeof body === "string" ? body : ""
 }
 
 /** What was sent as JSON. @throws RequestError `REQUEST_MALFORMED`; `CONTENT_TYPE_UNSUPPORTED` for anything else. */

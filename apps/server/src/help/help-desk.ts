@@ -13,9 +13,10 @@ import { CallRelay } from "../call/call-relay.ts"
 import { KeptMessages } from "../call/kept-messages.ts"
 import type { Limits } from "../configuration.ts"
 import type { DeskEvent } from "../dispatch/desk.ts"
+import { DispatchError } from "../dispatch/dispatch-error.ts"
 import { type Effect, statusOf } from "../dispatch/effect.ts"
 import type { RequestId } from "../dispatch/help-request.ts"
-import type { Member, MemberId } from "../dispatch/member.ts"
+import type { Interval, Member, MemberId } from "../dispatch/member.ts"
 import { isEntitled, type Need, sharesLanguage } from "../dispatch/need.ts"
 import { type Channel, defaultPolicy } from "../dispatch/policy.ts"
 import type { Toll } from "../joining/toll.ts"
@@ -34,6 +35,7 @@ import { type Asked, type KeptRequest, requestIdOf } from "./kept-request.ts"
 import type { Console } from "./presence.ts"
 import { RequestsBook } from "./requests-book.ts"
 import type { RingingChannel } from "./ringing-channel.ts"
+import { ShiftClock } from "./shift-clock.ts"
 import { Statuses } from "./statuses.ts"
 import type { OnHelpStep } from "./steps.ts"
 import { Turns } from "./turns.ts"
@@ -45,6 +47,8 @@ const MOST_SINCE_PRESS_MS = 2 * 60 * 1000
 export interface HelpDeskParts {
   readonly database: Database
   readonly roster: Roster
+  /** When everybody is on call, laid out for some days: read again with each new roster. */
+  readonly onCall: () => Promise<ReadonlyMap<MemberId, readonly Interval[]>>
   /** Of counsel. */
   readonly sessions: Sessions
   readonly signatures: Signatures
@@ -92,6 +96,7 @@ export class HelpDesk {
   readonly #turns = new Turns()
   #colleagues = new Map<MemberId, Colleague>()
   #home = ""
+  #shiftClock: ShiftClock | undefined
   #dispatcher!: Dispatcher
 
   private constructor(parts: HelpDeskParts) {
@@ -167,6 +172,12 @@ export class HelpDesk {
     await desk.#messages.forgetEnded()
     await desk.#dispatcher.begin()
     desk.#consoles.expectBack()
+    desk.#shiftClock = new ShiftClock({
+      members: () => desk.#members(),
+      now,
+      onBegun: (member) => desk.#unlessClosed(desk.#dispatcher.take({ kind: "shift", member })),
+      layOutAgain: () => desk.#unlessClosed(desk.rosterChanged()),
+    })
     return desk
   }
 
@@ -293,6 +304,7 @@ export class HelpDesk {
   /** Resolves when everything that was taken is on the disk. */
   async close(): Promise<void> {
     this.closeSockets()
+    this.#shiftClock?.close()
     await this.#dispatcher.close()
   }
 
@@ -371,8 +383,19 @@ export class HelpDesk {
     return [...this.#colleagues.values()].map(({ member }) => ({ ...member, channels: reach.channelsOf(member.id) }))
   }
 
+  /** What a server that closes doesn't take any more is no fault. */
+  #unlessClosed(taken: Promise<void>): void {
+    taken.catch((error: unknown) => {
+      if (!(error instanceof DispatchError)) this.#parts.log.error({ err: error }, "a shift could not be noted")
+    })
+  }
+
   async #readRoster(): Promise<void> {
-    const colleagues = await this.#parts.roster.colleagues()
+    const onCall = await this.#parts.onCall()
+    const colleagues = (await this.#parts.roster.colleagues()).map(({ name, member }) => ({
+      name,
+      member: { ...member, onCall: onCall.get(member.id) ?? [] },
+    }))
     this.#colleagues = new Map(colleagues.map((colleague) => [colleague.member.id, colleague]))
     this.#home = (await this.#parts.roster.homeJurisdiction()) ?? ""
   }

@@ -57,10 +57,15 @@ export const MAX_LAID_OUT_MS = 731 * DAY_MINUTES * MINUTE
 /**
  * Lays a rota out in time.
  * @param window - what is laid out; shifts that reach over its ends are cut there. At most {@link MAX_LAID_OUT_MS}.
+ * @param calendars - what their own calendars say, laid out already; to be understood as weekly shifts are.
  * @returns for everybody who is on call in it, when, in order and apart.
  * @throws {ShiftError} `SHIFT_ZONE_UNKNOWN`, `SHIFT_TIME_INVALID`. @throws RangeError for a window that is too long: the caller's fault.
  */
-export function layOut(rota: Rota, window: Interval): Map<MemberId, Intervals> {
+export function layOut(
+  rota: Rota,
+  window: Interval,
+  calendars: ReadonlyMap<MemberId, Intervals> = new Map(),
+): Map<MemberId, Intervals> {
   if (window.toMs - window.fromMs > MAX_LAID_OUT_MS) throw new RangeError("shifts are laid out for two years at most")
   const zone = zoneNamed(rota.zone)
   const stretch = ({ from, to }: { readonly from: string; readonly to: string }): Interval => {
@@ -68,7 +73,7 @@ export function layOut(rota: Rota, window: Interval): Map<MemberId, Intervals> {
     if (interval.fromMs < interval.toMs) return interval
     throw new ShiftError("SHIFT_TIME_INVALID", "a shift's stretch ends before it begins")
   }
-  const onCall = new Map<MemberId, Intervals>()
+  const onCall = new Map<MemberId, Intervals>(calendars)
   const of = (member: MemberId): Intervals => onCall.get(member) ?? []
   for (const shift of rota.weekly) {
     onCall.set(shift.member, union([...of(shift.member), ...occurrences(shift, zone, window)]))
