@@ -26,9 +26,7 @@ export function JoinStep(props: FollowPartProps): JSX.Element {
     case "spoilt":
       return (
         <>
-          <p class="large" role="alert">
-            {say(`join.${joining.is}`, { name })}
-          </p>
+          <Headline>{say(`join.${joining.is}`, { name })}</Headline>
           {leave}
         </>
       )
@@ -43,9 +41,7 @@ export function JoinStep(props: FollowPartProps): JSX.Element {
     case "over":
       return (
         <>
-          <p class="large" role="status">
-            {say("join.over", { name })}
-          </p>
+          <Headline>{say("join.over", { name })}</Headline>
           {leave}
         </>
       )
