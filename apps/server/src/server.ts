@@ -272,6 +272,12 @@ export async function startServer(configuration: Configuration, options: ServerO
   })
   opened.defer(() => circle.close())
   opened.defer(() => contactWays.close())
+  if (demonstration !== undefined) {
+    const renew = () => demonstration.renew().then(() => desk.rosterChanged())
+    const failed = (error: unknown) => log.error({ err: error }, "the demonstration could not be certified anew")
+    const renewing = setInterval(() => void renew().catch(failed), RENEW_EVERY_MS).unref()
+    opened.defer(() => clearInterval(renewing))
+  }
   const onShifts = (): Promise<void> => desk.rosterChanged()
   const onRoster = async ({ gone }: Taken): Promise<void> => {
     for (const key of gone) sessions.endOf(key)
@@ -404,6 +410,9 @@ function addressesOf({ lan, host }: Configuration, port: number) {
   const local = ["127.0.0.1", "localhost", "[::1]", ...(isEverywhere ? [] : [inBrackets])].map(origin)
   return { url: isEverywhere ? origin("127.0.0.1") : origin(inBrackets), lanUrls, origins: [...local, ...lanUrls] }
 }
+
+/** A delegation lasts seven days; a demonstration that runs on is certified twice a day. */
+const RENEW_EVERY_MS = 12 * 60 * 60 * 1000
 
 const HOUR_MS = 60 * 60 * 1000
 
