@@ -1,4 +1,7 @@
-import { toHex } from "@alongside/evidence/format/bytes"
+import { fromHex, toHex } from "@alongside/evidence/format/bytes"
+import { recipientOf } from "@alongside/evidence/open/recipient"
+import { signRelease } from "@alongside/evidence/package/consultation"
+import { readerOf } from "@alongside/evidence/seal/envelope"
 import { Relay } from "@alongside/live/relay/relay"
 import { ask, counselSignsIn, ServerError, Session } from "@alongside/live/relay/session"
 import type { LinkState } from "@alongside/live/relay/signed-in-socket"
@@ -91,6 +94,8 @@ export interface ConsoleActions {
   hold(isWanted: boolean): void
   /** Counsel has seen that it was ended under pressure. */
   pressureSeen(encounter: string): void
+  /** Lets what was said while this counsel was connected be in packages for others. */
+  release(): void
   /** Takes counsel's keys off this device. */
   leave(): void
   readonly onCall: OnCallActions
@@ -166,6 +171,7 @@ export class Console implements ConsoleActions {
   }
   #database: IDBDatabase | undefined
   #session: Session | undefined
+  #account: Account | undefined
   #relay: Relay | undefined
   #opener: Opener | undefined
   #video: HTMLVideoElement | undefined
@@ -235,6 +241,17 @@ export class Console implements ConsoleActions {
     this.#closings.value?.tell(encounter)
   }
 
+  release(): void {
+    const [kept, encounter, account] = [this.#keptEncounter.value, this.#watched.value, this.#account]
+    if (kept === undefined || encounter === undefined || account?.identity === undefined) return
+    const { identity, counselKey, sign } = account
+    void recipientOf(identity).then(async (recipient) => {
+      const { recipientHash } = readerOf({ kind: "counsel", recipient })
+      const said = { encounter: fromHex(encounter)!, counselKey, recipientHash, atMs: Date.now() }
+      await kept.release(await signRelease(said, sign))
+    })
+  }
+
   leave(): void {
     this.#watching?.close()
     this.#relay?.close()
@@ -277,6 +294,7 @@ export class Console implements ConsoleActions {
     this.onCall.enter(session, account)
     this.#session = session
     this.#ownKey.value = toHex(account.counselKey)
+    this.#account = account
     this.#openRing(undefined)
     if (account.role !== "counsel" || account.identity === undefined) {
       // Who works beside counsel is rung like them, and is shown no recording.

@@ -101,6 +101,7 @@ const actions: ConsoleActions = {
     calls.push(["pressureSeen", encounter])
     state.closingsTold.value = new Set([...state.closingsTold.value, encounter])
   },
+  release: () => calls.push(["release"]),
   leave: () => calls.push(["leave"]),
   becomeAccount: (said) => calls.push(["becomeAccount", said]),
   showPasskey: () => calls.push(["showPasskey"]),

@@ -155,7 +155,7 @@ const live: WatchState = {
 const past: WatchState = { ...live, isLive: false, positionMs: 128_000, wallMs: PRESS + 128_000, behindMs: undefined }
 
 const kept = (keeping: Keeping, more: Partial<KeptState> = {}): KeptState => {
-  return { keeping, tombstone: undefined, isAsking: false, fault: undefined, ...more }
+  return { keeping, tombstone: undefined, isAsking: false, isReleased: false, fault: undefined, ...more }
 }
 const watching = (watch: WatchState, keeping: KeptState = kept(unasked)): Scene => {
   return { door: "open", link: watch.link, list: encounters, watch, kept: keeping }
@@ -291,6 +291,7 @@ export const scenes = {
   "to be erased": watching(ended, kept(asked)),
   "kept by another": watching(ended, kept({ ...unasked, holds: [others] })),
   "kept by you alone": watching(ended, kept({ ...asked, holds: [mine] })),
+  "consultation released": watching(ended, kept(unasked, { isReleased: true })),
   "kept by two": watching(ended, kept({ ...asked, holds: [mine, others] })),
   "asking to keep": watching(ended, kept(asked, { isAsking: true })),
   "not to be kept": watching(ended, kept(asked, { fault: "SERVER_BUSY" })),

@@ -46,3 +46,7 @@ export const openingsSchema = z.array(
   }),
 )
 export type Openings = z.infer<typeof openingsSchema>
+
+/** Releases of her consultations as counsel signed them, base64url (spec/package.md §2.2). */
+export const releasesSchema = z.array(z.string().regex(/^[A-Za-z0-9_-]{1,1400}$/)).max(64)
+export type Releases = z.infer<typeof releasesSchema>

@@ -20,6 +20,8 @@ export const routes = {
   encounters: "/v1/encounters",
   /** GET who keeps an encounter from being erased and whether it is asked for: {@link Keeping}. POST: this counsel keeps it; DELETE lets go. */
   hold: (encounter: EncounterId) => `/v1/encounters/${encounter}/hold`,
+  /** POST: this counsel's signed release of a consultation (spec/package.md §2.2). GET: those that there are, for whose encounter it is. */
+  release: (encounter: EncounterId) => `/v1/encounters/${encounter}/release`,
   /** GET what is left of an erased encounter: a tombstone (tombstone.ts). For counsel and for whose it is. */
   tombstone: (encounter: EncounterId) => `/v1/encounters/${encounter}/tombstone`,
   /** GET what the records of an encounter say about themselves, from an ordinal (inclusive). */

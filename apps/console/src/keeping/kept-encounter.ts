@@ -1,9 +1,10 @@
-import { fromHex } from "@alongside/evidence/format/bytes"
+import { type Bytes, fromHex } from "@alongside/evidence/format/bytes"
 import { FormatError } from "@alongside/evidence/format/error"
 import { ask, ServerError, type Session } from "@alongside/live/relay/session"
 import { type Keeping, keepingSchema } from "@alongside/protocol/keeping"
 import { organisationSchema } from "@alongside/protocol/organisation"
 import { routes } from "@alongside/protocol/routes"
+import { SIGN_IN_CONTENT_TYPE } from "@alongside/protocol/session"
 import { isTombstoneOf, openTombstone, type Tombstone } from "@alongside/protocol/tombstone"
 import { type ReadonlySignal, signal } from "@preact/signals"
 
@@ -14,6 +15,8 @@ export interface KeptState {
   readonly tombstone: Tombstone | "invalid" | undefined
   /** The server is being asked to hold it, or to let it go. */
   readonly isAsking: boolean
+  /** This counsel has released, on this page, what was said while they were connected. */
+  readonly isReleased: boolean
   /** Why that failed the last time: a code of docs/errors.md. */
   readonly fault: string | undefined
 }
@@ -64,6 +67,22 @@ export class KeptEncounter {
     }
   }
 
+  /** Sends counsel's signed release of what was said while they were connected. */
+  async release(signed: Bytes): Promise<void> {
+    if (this.#state.value?.isAsking === true) return
+    this.#show({ isAsking: true, fault: undefined })
+    try {
+      const headers = { "content-type": SIGN_IN_CONTENT_TYPE }
+      await this.#session.send(routes.release(this.#encounter), { method: "POST", headers, body: signed })
+      this.#show({ isReleased: true })
+    } catch (error) {
+      if (!(error instanceof ServerError)) throw error
+      this.#show({ fault: error.problem ?? error.code })
+    } finally {
+      this.#show({ isAsking: false })
+    }
+  }
+
   async #read(): Promise<void> {
     const asked = ++this.#asked
     const answer = await this.#session.get(routes.hold(this.#encounter))
@@ -97,6 +116,7 @@ export class KeptEncounter {
     this.#state.value = {
       tombstone: undefined,
       isAsking: false,
+      isReleased: false,
       fault: undefined,
       ...this.#state.value,
       ...change,

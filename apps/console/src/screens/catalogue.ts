@@ -183,6 +183,13 @@ export const english = {
   "checks.shown": "It is shown.",
   "checks.withheld": "It is not shown.",
 
+  "release.what":
+    "What you and the person said to each other while you were connected is held back from packages for others.",
+  "release.release": "Release the sound of the consultation",
+  "release.ask": "Then anybody whom the person gives a package can hear it. This can't be taken back.",
+  "release.yes": "Release it",
+  "release.no": "Hold it back",
+  "release.done": "You have released the sound of the consultation.",
   "keep.title": "Keeping and erasing",
   "keep.notAsked": "The person hasn't asked for it to be erased.",
   "keep.asked": "The person asked on {asked} for it to be erased. It will be erased on {due}.",
@@ -431,6 +438,12 @@ export const spanish: Catalogue = {
   "checks.shown": "Se muestra.",
   "checks.withheld": "No se muestra.",
 
+  "release.what": "Lo que usted y la persona se dijeron mientras estaban en contacto no va en los paquetes para otros.",
+  "release.release": "Permitir el sonido de la consulta",
+  "release.ask": "Entonces lo puede oír cualquiera a quien la persona dé un paquete. No se puede deshacer.",
+  "release.yes": "Permitirlo",
+  "release.no": "No permitirlo",
+  "release.done": "Usted permitió el sonido de la consulta.",
   "keep.title": "Conservar y borrar",
   "keep.notAsked": "La persona no ha pedido que se borre.",
   "keep.asked": "La persona pidió el {asked} que se borre. Se borrará el {due}.",

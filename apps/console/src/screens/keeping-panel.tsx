@@ -33,6 +33,14 @@ export function KeepingPanel({ kept, ownKey, words, actions }: Properties): JSX.
     isLettingGoAsked.value = false
     if (isYes) actions.hold(false)
   }
+  const isReleaseAsked = useSignal(false)
+  const askRelease = () => {
+    if (!kept.isAsking) isReleaseAsked.value = true
+  }
+  const answerRelease = (isYes: boolean) => {
+    isReleaseAsked.value = false
+    if (isYes) actions.release()
+  }
   return (
     <section class="panel" aria-labelledby="keeping">
       <h2 id="keeping" tabIndex={-1}>
@@ -68,6 +76,24 @@ export function KeepingPanel({ kept, ownKey, words, actions }: Properties): JSX.
       ) : (
         <button type="button" class="button" aria-disabled={kept.isAsking} onClick={touch}>
           {say(kept.isAsking ? "keep.asking" : isMine ? "keep.letGo" : "keep.keep")}
+        </button>
+      )}
+      <p class="quiet">{say("release.what")}</p>
+      {isReleaseAsked.value && !kept.isReleased ? (
+        <div class="ask" role="alertdialog" aria-labelledby="release-question">
+          <p id="release-question">{say("release.ask")}</p>
+          <button type="button" class="button" onClick={() => answerRelease(false)}>
+            {say("release.no")}
+          </button>
+          <button type="button" class="button" onClick={() => answerRelease(true)}>
+            {say("release.yes")}
+          </button>
+        </div>
+      ) : kept.isReleased ? (
+        <Line icon="check" text={say("release.done")} />
+      ) : (
+        <button type="button" class="button" aria-disabled={kept.isAsking} onClick={askRelease}>
+          {say("release.release")}
         </button>
       )}
     </section>

@@ -1,3 +1,4 @@
+import { toHex } from "@alongside/evidence/format/bytes"
 import { writePackage } from "@alongside/evidence/package/write-package"
 import { ownerKeyOf } from "@alongside/evidence/recovery/owner-key"
 import type { ExportReport, ExportTask } from "./export-orders.ts"
@@ -35,7 +36,8 @@ async function carryOut(task: ExportTask): Promise<void> {
   }
   const source = await ServerSource.open({ encounter, server, serverKey, identities, advice, came })
   const { kind, range, withheld = [], madeMs } = task
-  const made = writePackage(source, { kind, range, withheld, madeMs, software: SOFTWARE })
+  const releases = kind === "whole" ? [] : await server.releases(toHex(encounter))
+  const made = writePackage(source, { kind, range, withheld, releases, madeMs, software: SOFTWARE })
   const sink = await (file === undefined ? ownFolderSink(made.fileName) : chosenFileSink(file))
   try {
     for await (const bytes of inLargerParts(made.bytes)) {

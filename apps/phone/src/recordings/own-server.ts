@@ -1,4 +1,5 @@
-import { type Bytes, fromHex } from "@alongside/evidence/format/bytes"
+import { type Bytes, fromHex, toHex } from "@alongside/evidence/format/bytes"
+import { openRelease, type SignedRelease } from "@alongside/evidence/package/consultation"
 import type { OwnerKey } from "@alongside/evidence/recovery/owner-key"
 import { ask, ServerError, Session, type SignsIn } from "@alongside/live/relay/session"
 import { type Erasure, erasureSchema } from "@alongside/protocol/keeping"
@@ -15,6 +16,7 @@ import {
   type OwnEncounter,
   openingsSchema,
   ownEncountersSchema,
+  releasesSchema,
 } from "@alongside/protocol/owner-answers"
 import { routes } from "@alongside/protocol/routes"
 import { isTombstoneOf, openTombstone } from "@alongside/protocol/tombstone"
@@ -50,6 +52,21 @@ export class OwnServer {
 
   async openings(encounter: string): Promise<Openings> {
     return openingsSchema.parse((await this.session.get(ownerRoutes.openings(encounter))).json())
+  }
+
+  /** Releases by counsel of what was said while they were connected: those that are right, and of this encounter. */
+  async releases(encounter: string): Promise<SignedRelease[]> {
+    const found = releasesSchema.parse((await this.session.get(routes.release(encounter))).json())
+    const releases: SignedRelease[] = []
+    for (const text of found) {
+      const signed = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) =>
+        letter.charCodeAt(0),
+      )
+      const release = await openRelease(signed).catch(() => undefined)
+      if (release !== undefined && toHex(release.encounter) === encounter)
+        releases.push({ recipientHash: release.recipientHash, signed })
+    }
+    return releases
   }
 
   /** Asks for an encounter to be erased, with an order that is signed for it. */

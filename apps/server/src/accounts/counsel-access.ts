@@ -34,14 +34,18 @@ export class CounselAccess {
   async accepted(encounter: string, counsel: string, signed: Bytes, now: number): Promise<void> {
     await this.#database
       .insertInto("accepted")
-      .values({ encounter, counsel, at_ms: now, signed: toHex(signed) })
+      .values({ encounter, counsel, at_ms: now, signed: toHex(signed), release: null })
       .onConflict((on) => on.columns(["encounter", "counsel"]).doNothing())
       .execute()
     this.#remember(encounter, counsel)
   }
 
   async mayRead(encounter: string, counsel: string): Promise<boolean> {
-    if (this.#isOpen || this.hears(encounter, counsel)) return true
+    return this.#isOpen || this.hears(encounter, counsel) || this.hasAccepted(encounter, counsel)
+  }
+
+  /** Whether this counsel's own signed acceptance is here. */
+  async hasAccepted(encounter: string, counsel: string): Promise<boolean> {
     const row = await this.#database
       .selectFrom("accepted")
       .select("encounter")
@@ -49,6 +53,27 @@ export class CounselAccess {
       .where("counsel", "=", counsel)
       .executeTakeFirst()
     return row !== undefined
+  }
+
+  /** This counsel, who has accepted, releases what was said while they were connected; the newest word counts. */
+  async release(encounter: string, counsel: string, signed: Bytes): Promise<void> {
+    await this.#database
+      .updateTable("accepted")
+      .set({ release: toHex(signed) })
+      .where("encounter", "=", encounter)
+      .where("counsel", "=", counsel)
+      .execute()
+  }
+
+  /** As counsel signed them, hexadecimal. */
+  async releasesOf(encounter: string): Promise<string[]> {
+    const rows = await this.#database
+      .selectFrom("accepted")
+      .select("release")
+      .where("encounter", "=", encounter)
+      .where("release", "is not", null)
+      .execute()
+    return rows.flatMap(({ release }) => (release === null ? [] : [release]))
   }
 
   /** Whose encounters a list for this counsel has: those that they accepted, or everybody's (`undefined`). */

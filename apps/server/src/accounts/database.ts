@@ -132,7 +132,7 @@ export interface Tables {
   /** A counsel keeps an encounter from being erased; several may, each for themselves. */
   hold: { encounter: string; counsel: string; since_ms: number }
   /** A counsel's first signed acceptance of a request of an encounter, hexadecimal: what they may read follows from it. */
-  accepted: { encounter: string; counsel: string; at_ms: number; signed: string }
+  accepted: { encounter: string; counsel: string; at_ms: number; signed: string; release: string | null }
   /** Sealed records of an encounter went to a counsel, from then to then. */
   opening: { encounter: string; counsel: string; from_ms: number; to_ms: number }
   /** Policies that requests were made under, by SHA-256: each request keeps the one of its press. */

@@ -5,6 +5,7 @@ import { acceptedTable } from "./accepted-table.ts"
 import { actsAndAnswers } from "./board-migration.ts"
 import { joiningTables } from "./joining-migration.ts"
 import { noticesAndAddresses } from "./notices-migration.ts"
+import { releasesOfConsultations } from "./releases-migration.ts"
 import { shiftTables } from "./shifts-migration.ts"
 
 /** Numbered, and never changed once released: what a database has been through stands in its own tables. */
@@ -315,6 +316,7 @@ const migrations: Record<string, Migration> = {
     },
   },
   "0014 shifts": shiftTables,
+  "0015 releases of consultations": releasesOfConsultations,
 }
 
 /** @param upTo - Name of the last migration that is done: a database as an older release left it. All of them, unless told otherwise. */

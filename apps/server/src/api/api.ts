@@ -23,6 +23,7 @@ import { type JoiningRouteParts, joiningContentTypes, joiningRoutes } from "./jo
 import { type OpenRouteParts, openRoutes } from "./open-routes.ts"
 import { type OwnerRouteParts, ownerRouteTable } from "./owner-routes.ts"
 import { type ReachRouteParts, reachRouteTable } from "./reach-routes.ts"
+import { releaseRoutes } from "./release-routes.ts"
 import { type RosterRouteParts, rosterRoutes } from "./roster-routes.ts"
 import { ANY_ENCOUNTER, type OpenRule, type Route, type Rule, type SignedIn } from "./route.ts"
 import { type ShiftRouteParts, shiftRouteTable } from "./shift-routes.ts"
@@ -59,6 +60,7 @@ export function routeTable(parts: ApiParts): Route[] {
     { method: "POST", path: routes.batches(ANY_ENCOUNTER), rule: "signed upload", handler: undefined },
     ...encounterRoutes(parts),
     ...holdRoutes(parts),
+    ...releaseRoutes(parts),
     ...ownerRouteTable(parts),
     { method: "GET", path: routes.watch, rule: "viewer session", handler: undefined },
     ...helpRouteTable(parts),

@@ -1,0 +1,47 @@
+import { fromHex, toHex } from "@alongside/evidence/format/bytes"
+import { FormatError } from "@alongside/evidence/format/error"
+import { openRelease } from "@alongside/evidence/package/consultation"
+import type { Releases } from "@alongside/protocol/owner-answers"
+import { routes } from "@alongside/protocol/routes"
+import type { CounselAccess } from "../accounts/counsel-access.ts"
+import type { Owners } from "../accounts/owners.ts"
+import { RequestError } from "../problem.ts"
+import { ANY_ENCOUNTER, bodyOf, encounterIdOf, type Route } from "./route.ts"
+
+export interface ReleaseRouteParts {
+  readonly access: CounselAccess
+  readonly owners: Owners
+}
+
+/** Counsel releases what was said while they were connected, and the person fetches that for a package (spec/package.md §2.2). */
+export function releaseRoutes({ access, owners }: ReleaseRouteParts): Route[] {
+  return [
+    {
+      method: "POST",
+      path: routes.release(ANY_ENCOUNTER),
+      rule: "counsel session",
+      handler: async (request, reply, { key }) => {
+        const id = encounterIdOf(request)
+        const signed = bodyOf(request)
+        if (id === undefined || !(await access.hasAccepted(id, key))) throw new RequestError("ENCOUNTER_UNKNOWN")
+        const { encounter, counselKey } = await openRelease(signed).catch((error: unknown) => {
+          throw error instanceof FormatError ? new RequestError("REQUEST_MALFORMED", { cause: error }) : error
+        })
+        if (toHex(encounter) !== id || toHex(counselKey) !== key) throw new RequestError("REQUEST_MALFORMED")
+        await access.release(id, key, signed)
+        return reply.code(204).send()
+      },
+    },
+    {
+      method: "GET",
+      path: routes.release(ANY_ENCOUNTER),
+      rule: "owner session",
+      handler: async (request, _reply, { key }): Promise<Releases> => {
+        const id = encounterIdOf(request)
+        if (id === undefined || !(await owners.owns(key, id))) throw new RequestError("ENCOUNTER_UNKNOWN")
+        const releases = await access.releasesOf(id)
+        return releases.map((signed) => Buffer.from(fromHex(signed)!).toString("base64url"))
+      },
+    },
+  ]
+}
