@@ -24,6 +24,8 @@ import { openDatabase } from "./account/database.ts"
 import { Gate, type Gated } from "./account/gate.ts"
 import { type Brought, takeJoiningLink } from "./account/joining-link.ts"
 import type { Said } from "./account/newcomer.ts"
+import { Board } from "./board/board.ts"
+import type { BoardActions, BoardState } from "./board/board-state.ts"
 import type { CallActions } from "./call/call-desk.ts"
 import type { CallState } from "./call/call-state.ts"
 import { Closings } from "./closing/closings.ts"
@@ -35,7 +37,7 @@ import { onPushedLink } from "./reach/push-here.ts"
 import { type ReachActions, Reaching, type ReachState } from "./reach/reaching.ts"
 import { type RingLink, ringLinkIn, takeRingLink } from "./reach/ring-link.ts"
 import type { NewcomerState } from "./roster/newcomer-state.ts"
-import { Office } from "./roster/office.ts"
+import { coordinatorSignsIn, Office } from "./roster/office.ts"
 import type { OfficeActions, OfficeState } from "./roster/office-state.ts"
 
 /** `absent`: nobody has joined with this browser. `office`: it is a coordinator's. */
@@ -69,6 +71,8 @@ export interface ConsoleState {
   readonly onCall: ReadonlySignal<OnCallState>
   /** A coordinator's desk. */
   readonly office: ReadonlySignal<OfficeState>
+  /** … and the board on it. */
+  readonly board: ReadonlySignal<BoardState>
   /** Somebody on their way in. */
   readonly newcomer: ReadonlySignal<NewcomerState>
   /** The call with the person whom counsel has. */
@@ -100,6 +104,7 @@ export interface ConsoleActions {
   leave(): void
   readonly onCall: OnCallActions
   readonly office: OfficeActions
+  readonly board: BoardActions
   /** An invitation is accepted. */
   becomeAccount(said: Said): void
   showPasskey(): void
@@ -137,6 +142,7 @@ export class Console implements ConsoleActions {
   })
   /** Papers are printed in the language of the page. */
   readonly office = new Office(() => (document.documentElement.lang.startsWith("es") ? "es" : "en"))
+  readonly board = new Board()
   #isIn = false
   readonly #gate = new Gate(() => this.#database!, {
     stopped: (at) => {
@@ -166,6 +172,7 @@ export class Console implements ConsoleActions {
     outgoing: this.onCall.call.outgoing,
     isRingSilent: this.onCall.isSilent,
     office: this.office.state,
+    board: this.board.state,
     newcomer: this.#gate.state,
     ...{ isReachOpen: this.#isReachOpen, reach: this.reach.state },
   }
@@ -285,8 +292,10 @@ export class Console implements ConsoleActions {
       return
     }
     this.#isIn = true
-    if (account.role === "coordinator") this.office.enter(account)
-    else this.#enter(account)
+    if (account.role === "coordinator") {
+      this.office.enter(account)
+      this.board.enter(coordinatorSignsIn(account))
+    } else this.#enter(account)
   }
 
   #enter(account: Account): void {

@@ -2,6 +2,7 @@ import type { LinkState } from "@alongside/live/relay/signed-in-socket"
 import type { WatchState } from "@alongside/live/watch/watch-state"
 import { batch, signal } from "@preact/signals"
 import { longest, mirrored } from "../../phone/stage/pseudo-languages.ts"
+import { emptyBoard } from "../src/board/board-state.ts"
 import type { CallState } from "../src/call/call-state.ts"
 import type { ReadClosing } from "../src/closing/read-closing.ts"
 import type { ConsoleActions, Door } from "../src/console.ts"
@@ -51,6 +52,7 @@ const state = {
   outgoing: signal<MediaStreamTrack | undefined>(undefined),
   isRingSilent: signal(false),
   office: signal(emptyOffice),
+  board: signal(emptyBoard),
   newcomer: signal(emptyNewcomer),
   isReachOpen: signal(false),
   reach: signal<ReachState>(noReach),
@@ -80,6 +82,7 @@ function show({
     state.closings.value = closings ?? new Map()
     state.isRingSilent.value = isRingSilent
     state.office.value = others.office ?? emptyOffice
+    state.board.value = others.board ?? emptyBoard
     state.newcomer.value = others.newcomer ?? emptyNewcomer
     state.isReachOpen.value = others.reach !== undefined
     state.reach.value = others.reach ?? noReach
@@ -115,6 +118,15 @@ const actions: ConsoleActions = {
     readPaper: (text) => calls.push(["readPaper", text]),
     renew: () => calls.push(["renew"]),
     cancelRoot: () => calls.push(["cancelRoot"]),
+  },
+  board: {
+    move: (request, by) => calls.push(["move", request, by]),
+    letThrough: (request) => calls.push(["letThrough", request]),
+    link: (requests, isLinked) => calls.push(["link", requests, isLinked]),
+    seen: () => calls.push(["seen"]),
+    showDays: (days) => calls.push(["showDays", days]),
+    moreActs: () => calls.push(["moreActs"]),
+    saveActs: () => calls.push(["saveActs"]),
   },
   onCall: {
     setDuty: (isOnDuty) => calls.push(["setDuty", isOnDuty]),

@@ -1,6 +1,7 @@
 import type { PlacePoint, WatchState } from "@alongside/live/watch/watch-state"
 import type { Keeping } from "@alongside/protocol/keeping"
 import type { Tombstone } from "@alongside/protocol/tombstone"
+import type { BoardState } from "../src/board/board-state.ts"
 import type { CallState } from "../src/call/call-state.ts"
 import type { ReadClosing } from "../src/closing/read-closing.ts"
 import type { Door, ListState } from "../src/console.ts"
@@ -9,6 +10,7 @@ import type { OnCallState } from "../src/on-call/on-call-state.ts"
 import type { ReachState } from "../src/reach/reaching.ts"
 import type { NewcomerState } from "../src/roster/newcomer-state.ts"
 import type { OfficeState } from "../src/roster/office-state.ts"
+import { boardScenes } from "./board-scenes.ts"
 import { newcomerScenes, officeScenes } from "./office-scenes.ts"
 import { onCallScenes } from "./on-call-scenes.ts"
 
@@ -22,6 +24,7 @@ export interface Scene {
   readonly call?: CallState
   readonly isRingSilent?: boolean
   readonly office?: OfficeState
+  readonly board?: BoardState
   readonly newcomer?: NewcomerState
   readonly reach?: ReachState
   readonly closings?: ReadonlyMap<string, ReadClosing>
@@ -212,8 +215,10 @@ const onTheList = (state: OnCallState, isRingSilent = false): Scene => ({
 const atDoor = (door: Door, link: WatchState["link"] = "connecting"): Scene => ({ door, link, list: noEncounters })
 
 const office = officeScenes(NOW)
+const board = boardScenes(NOW)
 const newcomer = newcomerScenes
 const inOffice = (state: OfficeState): Scene => ({ ...atDoor("office"), office: state })
+const onBoard = (state: BoardState): Scene => ({ ...inOffice(office.certified), board: state })
 const comingIn = (door: Door, state: NewcomerState): Scene => ({ ...atDoor(door), newcomer: state })
 
 /** One state for each thing the screens must be able to say. */
@@ -369,6 +374,13 @@ export const scenes = {
   "office without the signer": inOffice(office.foreign),
   "office invitation": inOffice(office.invited),
   "office refused": inOffice(office.refused),
+  "board now": onBoard(board.now),
+  "board quiet": onBoard(board.quiet),
+  "board asked": onBoard(board.asked),
+  "board times": onBoard(board.times),
+  "board of few": onBoard(board.few),
+  "board acts": onBoard(board.acts),
+  "board no acts": onBoard(board.noActs),
   "root papers": inOffice(office.papers),
   "root read back": inOffice(office.readingBack),
   "root misread": inOffice(office.misread),

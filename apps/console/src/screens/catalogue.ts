@@ -1,4 +1,5 @@
 import type { Translated } from "@alongside/live/words"
+import { boardEnglish, boardSpanish } from "../board/catalogue.ts"
 import { callEnglish, callSpanish } from "../call/catalogue.ts"
 import { closingEnglish, closingSpanish } from "../closing/catalogue.ts"
 import { onCallEnglish, onCallSpanish } from "../on-call/catalogue.ts"
@@ -243,6 +244,7 @@ export const english = {
 
   ...onCallEnglish,
   ...officeEnglish,
+  ...boardEnglish,
   ...callEnglish,
   ...reachEnglish,
   ...closingEnglish,
@@ -497,6 +499,7 @@ export const spanish: Catalogue = {
 
   ...onCallSpanish,
   ...officeSpanish,
+  ...boardSpanish,
   ...callSpanish,
   ...reachSpanish,
   ...closingSpanish,

@@ -1,5 +1,6 @@
 import { computed, effect, type Signal } from "@preact/signals"
 import { type JSX, render } from "preact"
+import { CoordinatorScreen } from "../board/coordinator-screen.tsx"
 import { OutgoingContext } from "../call/outgoing-context.ts"
 import { PressureAlert } from "../closing/closing-part.tsx"
 import type { ConsoleActions, ConsoleState, Door } from "../console.ts"
@@ -11,7 +12,6 @@ import { RingLayer } from "../on-call/ring-layer.tsx"
 import { SeatBar } from "../on-call/seat-bar.tsx"
 import { ReachScreen } from "../reach/reach-screen.tsx"
 import { NewcomerScreen, PasskeyScreen, WaitingScreen } from "../roster/newcomer-screen.tsx"
-import { OfficeScreen } from "../roster/office-screen.tsx"
 import { DoorScreen } from "./door-screen.tsx"
 import { ErasedScreen } from "./erased-screen.tsx"
 import { ListScreen } from "./list-screen.tsx"
@@ -24,7 +24,7 @@ import { type Speeches, speeches, wordsOf } from "./words.ts"
 import "./screens.css"
 
 const doors: Partial<Record<Door, (props: ScreenProps) => JSX.Element>> = {
-  office: OfficeScreen,
+  office: CoordinatorScreen,
   invited: NewcomerScreen,
   waiting: WaitingScreen,
   passkey: PasskeyScreen,

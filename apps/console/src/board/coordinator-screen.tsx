@@ -1,0 +1,51 @@
+import type { JSX } from "preact"
+import { OfficeScreen } from "../roster/office-screen.tsx"
+import type { ScreenProps } from "../screens/props.ts"
+import { ActsScreen } from "./acts-screen.tsx"
+import { type View, views } from "./board-state.ts"
+import { NowScreen } from "./now-screen.tsx"
+import { TimesScreen } from "./times-screen.tsx"
+
+const screens: Record<View, (props: ScreenProps) => JSX.Element> = {
+  office: OfficeScreen,
+  now: NowScreen,
+  times: TimesScreen,
+  acts: ActsScreen,
+}
+
+/** What a coordinator can look at; what needs a look is told above whatever is shown. */
+export function CoordinatorScreen(props: ScreenProps): JSX.Element {
+  const { state, words, actions } = props
+  const { say } = words
+  const { view, isLoud, isSilent, fault } = state.board.value
+  const Screen = screens[view]
+  // While the root is in this page nothing else is.
+  const isRootHere = state.office.value.step.is !== "none"
+  if (isRootHere) return <OfficeScreen {...props} />
+  return (
+    <>
+      <nav class="views" aria-label={say("board.views")}>
+        {views.map((one) => (
+          <a key={one} href={`#${one}`} aria-current={one === view ? "page" : undefined}>
+            {say(`boardView.${one}`)}
+          </a>
+        ))}
+      </nav>
+      {isLoud && (
+        <div class="alarm-bar" role="alert">
+          <strong>{say("board.alarm")}</strong>
+          {isSilent && <span>{say("board.silent")}</span>}
+          <button type="button" class="button" onClick={() => actions.board.seen()}>
+            {say("board.seen")}
+          </button>
+        </div>
+      )}
+      {fault !== undefined && (
+        <p class="board-fault" role="alert">
+          {say("fault.server", { code: fault })}
+        </p>
+      )}
+      <Screen {...props} />
+    </>
+  )
+}
