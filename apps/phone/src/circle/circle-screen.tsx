@@ -1,6 +1,7 @@
 import type { JSX } from "preact"
 import { useEffect, useState } from "preact/hooks"
 import { openDatabase } from "../outbox/database.ts"
+import { PinSheet } from "../pin/pin-sheet.tsx"
 import { Headline } from "../screens/headline.tsx"
 import type { ScreenProps } from "../screens/view.ts"
 import type { Say } from "../screens/words.ts"
@@ -15,11 +16,12 @@ import "./circle.css"
 type Step = { readonly at: "list" } | { readonly at: "add" } | { readonly at: "one"; readonly contact: Contact }
 
 /** Those she chose: who they are, what each may see, how they hear of it; and making a pair with one more. */
-export function CircleScreen({ words, view }: ScreenProps): JSX.Element {
+export function CircleScreen({ state, words, view }: ScreenProps): JSX.Element {
   const say = words.sayOf({ en: english, es: spanish })
   const [pairing] = useState(() => new Pairing())
   const [contacts, setContacts] = useState<readonly Contact[]>([])
   const [step, setStep] = useState<Step>({ at: "list" })
+  const [isPinAsked, setPinAsked] = useState(false)
   const read = () => void openDatabase().then(keptContacts).then(setContacts)
   useEffect(() => {
     read()
@@ -37,6 +39,12 @@ export function CircleScreen({ words, view }: ScreenProps): JSX.Element {
     await keepContacts(await openDatabase(), next)
     setContacts(next)
   }
+  const add = async (): Promise<void> => {
+    setPinAsked(false)
+    const contact = await pairing.confirm()
+    read()
+    setStep(contact === undefined ? { at: "list" } : { at: "one", contact })
+  }
   return (
     <main class="screen settings circle">
       <div class="content">
@@ -44,11 +52,7 @@ export function CircleScreen({ words, view }: ScreenProps): JSX.Element {
           <PairStep
             state={pair}
             say={say}
-            onSame={async () => {
-              const contact = await pairing.confirm()
-              read()
-              setStep(contact === undefined ? { at: "list" } : { at: "one", contact })
-            }}
+            onSame={async () => (state.hasPin ? setPinAsked(true) : add())}
             onDrop={() => void pairing.drop().then(list)}
           />
         ) : step.at === "add" ? (
@@ -69,6 +73,15 @@ export function CircleScreen({ words, view }: ScreenProps): JSX.Element {
           <List contacts={contacts} say={say} onStep={setStep} />
         )}
       </div>
+      {isPinAsked && (
+        <PinSheet
+          words={words}
+          title={say("compare.pin")}
+          back={say("compare.pinBack")}
+          onRight={() => void add()}
+          onBack={() => setPinAsked(false)}
+        />
+      )}
       <div class="dock">
         <button type="button" class="large-button again" onClick={back}>
           {say(step.at === "one" && !isPairing ? "circle.done" : "circle.back")}
