@@ -3,13 +3,13 @@ import { createHash, randomBytes } from "node:crypto"
 import type { Bytes } from "@alongside/evidence/format/bytes"
 import type { Problem } from "@alongside/protocol/error-codes"
 import {
-  issuerSchema,
   SEAT_CONTENT_TYPE,
   seatRoutes,
   TOKEN_ISSUER,
   TOKEN_REQUEST_TYPE,
   TOKEN_TYPE,
-} from "@alongside/protocol/seats"
+} from "@alongside/protocol/seat-routes"
+import { issuerSchema } from "@alongside/protocol/seats"
 import { publicVerif, TokenChallenge } from "@cloudflare/privacypass-ts"
 
 /** What a refusal said, or `undefined` where there was none. */

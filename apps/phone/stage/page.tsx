@@ -49,6 +49,7 @@ const actions: PhoneActions = {
     calls.push(["change", changed])
     settings.value = changed
   },
+  camera: () => undefined,
   again: () => calls.push(["again"]),
   update: () => calls.push(["update"]),
   keepStorage: () => calls.push(["keepStorage"]),

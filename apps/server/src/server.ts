@@ -39,6 +39,7 @@ import { CircleBook } from "./circle/circle-book.ts"
 import type { ContactChannels } from "./circle/contact-channel.ts"
 import { Pairings } from "./circle/pairings.ts"
 import type { Configuration } from "./configuration.ts"
+import { demonstrationLink } from "./demonstration/joining-link.ts"
 import { openDemonstration } from "./demonstration/organisation.ts"
 import { HelpDesk } from "./help/help-desk.ts"
 import type { HelpStep } from "./help/steps.ts"
@@ -102,6 +103,8 @@ export interface RunningServer {
   readonly channels: string
   /** Path with which demonstration counsel joins, `/console/#join=…`; `undefined` for any other organisation. */
   readonly joiningPath: string | undefined
+  /** The link with which somebody who tries it out joins the demonstration's organisation, for the app at that origin. */
+  readonly personLink: ((origin: string) => string) | undefined
   /** Path with which the demonstration's coordinator signs in, `/console/#coordinate=…`. */
   readonly coordinatorPath: string | undefined
   /** Path with which the first coordinator of an organisation makes their account, `/console/#invited=…`; there is none yet. */
@@ -218,6 +221,7 @@ export async function startServer(configuration: Configuration, options: ServerO
   const contactWays = new ContactWays(notices, now)
   const enrolment = await Enrolment.open({ database, limits, joinedOnly: configuration.joinedOnly, log, now })
   opened.defer(() => enrolment.close())
+  const personLink = demonstration && (await demonstrationLink(enrolment.seats, certified))
   const isOpenToCounsel = configuration.watchUnasked ?? demonstration !== undefined
   const access = await CounselAccess.open(database, isOpenToCounsel, now())
   const reach = await CounselReach.open({
@@ -358,6 +362,7 @@ export async function startServer(configuration: Configuration, options: ServerO
     certificateFingerprint: certificate?.fingerprint,
     serverKey: serverKey.publicKey,
     joiningPath: demonstration && `/console/#join=${demonstration.counsel}`,
+    personLink,
     firstCoordinatorPath: firstCoordinator && `/console/#invited=${firstCoordinator}`,
     coordinatorPath: demonstration && `/console/#coordinate=${demonstration.coordinator}`,
     channels: channelsLine(notices.configured),

@@ -13,13 +13,13 @@ const inBlackAndWhite = (block: string): string => block.replace(/^.*$/gm, "\u00
  */
 export function welcome(server: RunningServer, data: string, isTerminal: boolean): string {
   const { url, lanUrls, certificateFingerprint, channels } = server
-  const { joiningPath, coordinatorPath, firstCoordinatorPath } = server
+  const { joiningPath, coordinatorPath, firstCoordinatorPath, personLink = (origin) => `${origin}/` } = server
   const origins = lanUrls.length > 0 ? lanUrls : [url]
   const codeOf = (address: string): string => {
     const code = renderUnicodeCompact(address, { border: 2, ecc: "L" })
     return isTerminal ? inBlackAndWhite(code) : code
   }
-  const person = origins.map((origin) => `${origin}/`)
+  const person = origins.map(personLink)
   const blocks = ["Alongside is running; Ctrl-C ends it."]
   // The longer code first: what is printed last stays on a small terminal.
   if (joiningPath !== undefined) {

@@ -1,13 +1,18 @@
 import type { EncounterId } from "./upload.ts"
 
-/** Where things are. Every path that the server answers under `/v1/` is built here. */
-export const routes = {
+/** Those of {@link routes} that a phone asks before it can record: the rest has no place in what is loaded first. */
+export const phoneRoutes = {
   /** POST an upload; authorised by the claims and signatures inside. */
   batches: (encounter: EncounterId) => `/v1/encounters/${encounter}/batches`,
   /** GET a nonce that says when it was made. */
   nonce: "/v1/nonce",
   /** GET who runs the server: {@link Organisation}. */
   organisation: "/v1/organisation",
+} as const
+
+/** Where things are. Every path that the server answers under `/v1/` is built here. */
+export const routes = {
+  ...phoneRoutes,
   /** GET the newest roster file (spec/roster.md §7.1). PUT: a coordinator's next one, with {@link RosterUpload}. */
   roster: "/v1/roster",
   /** GET the text of a hybrid age recipient by its SHA-256, as rosters and epoch statements name it; hexadecimal. */

@@ -1,7 +1,7 @@
+import { jurisdictionName, languageName } from "@alongside/live/jurisdiction-name"
 import type { Board, BoardPerson, BoardRequest } from "@alongside/protocol/board"
 import type { JSX } from "preact"
 import { useState } from "preact/hooks"
-import { jurisdictionName, languageName } from "../on-call/jurisdiction-name.ts"
 import { useNow } from "../on-call/ticking.ts"
 import type { ScreenProps } from "../screens/props.ts"
 import type { Words } from "../screens/words.ts"

@@ -1,6 +1,6 @@
+import { jurisdictionName, languageName } from "@alongside/live/jurisdiction-name"
 import type { Times, TimesShare } from "@alongside/protocol/board"
 import type { JSX } from "preact"
-import { jurisdictionName, languageName } from "../on-call/jurisdiction-name.ts"
 import type { ScreenProps } from "../screens/props.ts"
 import type { Words } from "../screens/words.ts"
 import { stretches } from "./board-state.ts"

@@ -1,6 +1,6 @@
+import { jurisdictionName, languageName } from "@alongside/live/jurisdiction-name"
 import type { KnownNeed } from "@alongside/protocol/on-call"
 import type { Words } from "../screens/words.ts"
-import { jurisdictionName, languageName } from "./jurisdiction-name.ts"
 
 export function placeWords({ jurisdiction }: KnownNeed, { tag }: Words): string {
   return jurisdictionName(jurisdiction, tag)

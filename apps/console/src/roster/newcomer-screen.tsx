@@ -1,7 +1,7 @@
+import { languageName, stateOptions } from "@alongside/live/jurisdiction-name"
 import { useSignal } from "@preact/signals"
 import type { JSX, TargetedSubmitEvent } from "preact"
 import type { Said } from "../account/newcomer.ts"
-import { languageName, stateOptions } from "../on-call/jurisdiction-name.ts"
 import type { ScreenProps } from "../screens/props.ts"
 import { matters } from "./matters.ts"
 

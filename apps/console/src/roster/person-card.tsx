@@ -1,7 +1,7 @@
 import { fromHex } from "@alongside/evidence/format/bytes"
+import { jurisdictionName, languageName } from "@alongside/live/jurisdiction-name"
 import { accountFingerprint, type ListedAccount } from "@alongside/protocol/accounts"
 import type { JSX } from "preact"
-import { jurisdictionName, languageName } from "../on-call/jurisdiction-name.ts"
 import type { ScreenProps } from "../screens/props.ts"
 import { matterName } from "./matters.ts"
 

@@ -1,5 +1,5 @@
+import { stateOptions } from "@alongside/live/jurisdiction-name"
 import type { JSX, TargetedSubmitEvent } from "preact"
-import { stateOptions } from "../on-call/jurisdiction-name.ts"
 import type { ScreenProps } from "../screens/props.ts"
 import type { PaperFault, RootStep } from "./office-state.ts"
 

@@ -6,7 +6,7 @@ import { openPromise } from "../session/open-promise.ts"
 import { fetchRelays } from "./fetch-relays.ts"
 import { fetchStatus, type HelpOutcome, postHelp } from "./help-post.ts"
 import type { KeptRequest } from "./orders.ts"
-import { isPassing } from "./passing.ts"
+import { isOfToken, isPassing } from "./passing.ts"
 import { after, asked, type HelpEvent, LATE_MS, type RequestForHelp } from "./request-for-help.ts"
 import { listen } from "./status-socket.ts"
 import { type Expected, verifyStatus } from "./verified-status.ts"
@@ -25,6 +25,8 @@ export interface AskerParts {
   organisation(isStale: boolean): Promise<Pick<Expected, "serverKey" | "lawyers"> | undefined>
   /** Of legs that the server may not know yet, as `HelpPost.claims`. */
   claims(kept: KeptRequest): Promise<readonly Bytes[]>
+  /** Another to pay with, taken off the disk; `undefined` when there is none. */
+  newToken(): Promise<Bytes | undefined>
   changed(request: RequestForHelp): void
   /** A word of the call came, as somebody signed it. */
   said(signed: Bytes): void
@@ -130,7 +132,7 @@ export class Asker {
       this.#wasSent = true
       const outcome = await this.#post(helpRoutes.request(encounter), wanted)
       if (outcome.came === "answer") await this.#answered(outcome.answer)
-      else if (outcome.came === "problem") this.#refused(outcome.code)
+      else if (outcome.came === "problem") await this.#notTaken(outcome.code)
     }
     if (this.#answer !== undefined) await this.#follow(this.#answer.token)
     return this.#kept.ending === undefined && (this.#request.phase === "ended" || this.#request.phase === "refused")
@@ -138,7 +140,8 @@ export class Asker {
 
   async #post(path: string, signed: Bytes): Promise<HelpOutcome> {
     const sincePressMs = Math.round(performance.now() - this.#pressedMs)
-    const post: HelpPost = { claims: await this.#parts.claims(this.#kept), sincePressMs, signed }
+    const { token } = this.#kept
+    const post: HelpPost = { claims: await this.#parts.claims(this.#kept), sincePressMs, signed, token }
     const outcome = await postHelp(path, post)
     this.#restMs = outcome.came === "problem" ? Math.min(outcome.retryAfterMs ?? 0, LONGEST_REST_MS) : 0
     return outcome
@@ -148,6 +151,13 @@ export class Asker {
     this.#tries = 0
     this.#answer = answer
     await this.#told(answer.status)
+  }
+
+  async #notTaken(code: Parameters<typeof isPassing>[0]): Promise<void> {
+    if (!isOfToken(code) || this.#kept.token === undefined) return this.#refused(code)
+    this.#kept = { ...this.#kept, token: undefined }
+    this.#kept = { ...this.#kept, token: await this.#parts.newToken() }
+    this.#tries = 0
   }
 
   #refused(code: Parameters<typeof isPassing>[0]): void {

@@ -47,6 +47,7 @@ export const english = {
   "request.handing over": "{name}, attorney, gets another lawyer for you",
   "request.refused": "Lawyers could not be called ({code})",
   "request.quota": "Lawyers were called too often from this phone today",
+  "request.noToken": "This organisation calls lawyers for people who joined it, and this phone has no call left",
   "request.late": "No word from the lawyers yet. We go on asking.",
   "ended.all clear": "You said all clear. No lawyer is called.",
   "ended.person left": "You have stopped. No lawyer is called.",
@@ -115,6 +116,8 @@ export const spanish: TextsOf<typeof english> = {
   "request.handing over": "{name} (abogacía) le busca otro abogado",
   "request.refused": "No se pudo llamar a abogados ({code})",
   "request.quota": "Hoy se llamó a abogados demasiadas veces desde este teléfono",
+  "request.noToken":
+    "Esta organización llama a abogados para quien se ha unido, y a este teléfono no le queda ninguna llamada",
   "request.late": "Todavía sin respuesta de los abogados. Seguimos preguntando.",
   "ended.all clear": "Dijo que todo está bien. No se llama a ningún abogado.",
   "ended.person left": "Usted paró. No se llama a ningún abogado.",

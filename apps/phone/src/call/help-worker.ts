@@ -1,8 +1,10 @@
 import { type Bytes, equalBytes } from "@alongside/evidence/format/bytes"
 import { MAX_CLAIMS } from "@alongside/protocol/upload"
+import { openJoiningNews } from "../join/joined.ts"
+import { takeToken } from "../join/kept-tokens.ts"
 import { ENCOUNTERS, openDatabase, settled } from "../outbox/database.ts"
 import type { EncounterRow } from "../outbox/rows.ts"
-import { fetchOrganisation, type PinnedOrganisation, pinnedOrganisation } from "../upload/organisation.ts"
+import { fetchBelieved, type PinnedOrganisation, pinnedOrganisation } from "../upload/organisation.ts"
 import { Asker, type AskerParts } from "./asker.ts"
 import { keepRequests, keptRequests } from "./kept-requests.ts"
 import type { HelpOrder, HelpReport, KeptRequest, SignedWish } from "./orders.ts"
@@ -38,6 +40,12 @@ async function start(): Promise<(order: HelpOrder) => void> {
     const parts: AskerParts = {
       organisation: knownOrganisation,
       claims: claimsOf,
+      async newToken() {
+        const token = await newToken()
+        // It is spent with this request, whatever becomes of the page.
+        save()
+        return token
+      },
       changed: (request) => report({ report: "request", ...of, request }),
       said: (signed) => report({ report: "said", ...of, signed }),
       done() {
@@ -49,12 +57,21 @@ async function start(): Promise<(order: HelpOrder) => void> {
     askers.set(name, new Asker(kept, isFromDisk, parts))
   }
 
-  function ask(wish: SignedWish, pressedWallMs: number): void {
-    const kept: KeptRequest = { ...wish, pressedWallMs, ending: undefined }
-    const asker = askers.get(nameOf(kept))
-    if (asker === undefined) open(kept, unclaimed.has(nameOf(kept)))
+  async function ask(wish: SignedWish, pressedWallMs: number): Promise<void> {
+    const name = nameOf({ encounter: wish.encounter, number: wish.number })
+    // The same request costs nothing more: what an earlier leg took for it is sent along.
+    const earlier = askers.get(name)?.kept ?? unclaimed.get(name)
+    const token = earlier === undefined ? await newToken() : earlier.token
+    const kept: KeptRequest = { ...wish, pressedWallMs, token, ending: undefined }
+    const asker = askers.get(name)
+    if (asker === undefined) open(kept, unclaimed.has(name))
     else asker.goOn(kept)
     save()
+  }
+
+  /** A disk that can't be read holds up nobody: then it is asked without one. */
+  async function newToken(): Promise<Bytes | undefined> {
+    return database === undefined ? undefined : await takeToken(database).catch(() => undefined)
   }
 
   function end(encounter: string, because: "all clear" | "person left"): void {
@@ -93,7 +110,7 @@ async function start(): Promise<(order: HelpOrder) => void> {
   async function knownOrganisation(isStale: boolean): Promise<PinnedOrganisation | undefined> {
     organisation ??= database === undefined ? undefined : await pinnedOrganisation(database)
     if (organisation !== undefined && !isStale) return organisation
-    const found = await fetchOrganisation()
+    const found = await fetchBelieved(database)
     // The first that it meets, or the one that it knows: never another.
     const isSame =
       organisation === undefined || (found !== undefined && equalBytes(found.serverKey, organisation.serverKey))
@@ -113,19 +130,26 @@ async function start(): Promise<(order: HelpOrder) => void> {
   self.addEventListener("online", () => {
     for (const asker of askers.values()) asker.hurry()
   })
+  openJoiningNews().onmessage = () => {
+    organisation = undefined
+  }
+  // One after the other: an end shall find what was asked for before it.
+  let turn = Promise.resolve()
   return (order) => {
-    switch (order.order) {
-      case "ask":
-        return ask(order.wish, order.pressedWallMs)
-      case "end":
-        return end(order.encounter, order.because)
-      case "tidy":
-        return tidy(order.except)
-      case "say":
-        return newestOf(order.encounter)?.say(order.signed)
-      case "relays":
-        return void tellRelays(order.encounter)
-    }
+    turn = turn.then(async () => {
+      switch (order.order) {
+        case "ask":
+          return ask(order.wish, order.pressedWallMs)
+        case "end":
+          return end(order.encounter, order.because)
+        case "tidy":
+          return tidy(order.except)
+        case "say":
+          return newestOf(order.encounter)?.say(order.signed)
+        case "relays":
+          return void tellRelays(order.encounter)
+      }
+    })
   }
 }
 

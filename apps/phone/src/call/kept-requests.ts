@@ -10,7 +10,10 @@ export async function keptRequests(database: IDBDatabase): Promise<readonly Kept
 }
 
 /** What an older release kept says of it. */
-const neededNothing: Omit<HelpNeed, "languages"> = { jurisdiction: undefined, matter: undefined, mayBeUnder18: false }
+const neededNothing: Omit<HelpNeed, "languages"> & Pick<KeptRequest, "token"> = {
+  ...{ jurisdiction: undefined, matter: undefined, mayBeUnder18: false },
+  token: undefined,
+}
 
 /** Resolves when they are on the disk. @throws DOMException when the disk takes no more. */
 export function keepRequests(database: IDBDatabase, requests: readonly KeptRequest[]): Promise<void> {

@@ -29,6 +29,8 @@ export interface SignedWish extends HelpWish {
 export interface KeptRequest extends SignedWish {
   /** Device wall clock at touch-down. */
   readonly pressedWallMs: number
+  /** What it pays with (spec/joining.md §4); `undefined` where the phone has none. */
+  readonly token: Bytes | undefined
   /** How the person ended it; undefined while it is wanted. */
   readonly ending: "all clear" | "person left" | undefined
 }

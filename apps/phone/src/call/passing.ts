@@ -14,3 +14,8 @@ const passing: ReadonlySet<ErrorCode> = new Set([
 export function isPassing(code: ErrorCode): boolean {
   return passing.has(code)
 }
+
+/** Refusals of what was paid with, not of the request: the same with another token may be taken. */
+export function isOfToken(code: ErrorCode): boolean {
+  return code !== "RING_TOKEN_REQUIRED" && code.startsWith("RING_TOKEN_")
+}

@@ -40,6 +40,8 @@ export interface Capture {
    * that aren't open yet are opened, and recorded from the moment they deliver. Once.
    */
   press(pieces: MessagePort): void
+  /** The camera's own track, while it is open: to look through, not to stop. */
+  camera(): MediaStreamTrack | undefined
   /** Starts again what an interruption ended and only a touch can restart. */
   resume(): void
   /** No effect after the press. */
@@ -128,9 +130,13 @@ class PageCapture implements Capture {
     this.#tell({ order: "press", port: pieces, atMs: monotonicMs() }, [pieces])
     void this.#devices.open()
     this.#wakeLock.hold()
-    this.#tellPlace()
     this.#timers.push(setInterval(() => this.#tellPlace(), PLACE_EVERY_MS))
+    this.#tellPlace()
     this.#timers.push(setInterval(() => this.#reopen(), REOPEN_EVERY_MS))
+  }
+
+  camera(): MediaStreamTrack | undefined {
+    return this.#devices.track("camera")
   }
 
   resume(): void {

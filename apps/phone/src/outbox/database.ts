@@ -44,6 +44,20 @@ export async function putFact(database: IDBDatabase, name: string, fact: object)
   await finished(transaction)
 }
 
+/** Makes another of what is remembered, with nobody in between; `undefined` forgets it. Resolves when that is on the disk. */
+export async function changeFact<T extends object>(
+  database: IDBDatabase,
+  name: string,
+  change: (fact: T | undefined) => T | undefined,
+): Promise<void> {
+  const transaction = database.transaction(FACTS, "readwrite", { durability: "strict" })
+  const facts = transaction.objectStore(FACTS)
+  const fact = change(await settled<T | undefined>(facts.get(name)))
+  if (fact === undefined) facts.delete(name)
+  else facts.put(fact, name)
+  await finished(transaction)
+}
+
 /** What a request comes to. */
 export function settled<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {

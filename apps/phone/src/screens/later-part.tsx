@@ -1,6 +1,5 @@
 import type { ComponentType, JSX } from "preact"
 import { useEffect, useState } from "preact/hooks"
-import type { ScreenProps } from "./view.ts"
 
 /** Kept by the service worker, it is there at the second look at the latest. */
 const TRY_AGAIN_MS = 3000
@@ -9,13 +8,13 @@ const TRY_AGAIN_MS = 3000
  * A part of a screen whose code is fetched when it is first shown, and asked for again while it can't be had.
  * @param Meanwhile - what stands in its place.
  */
-export function laterPart(
-  load: () => Promise<ComponentType<ScreenProps>>,
-  Meanwhile: ComponentType<ScreenProps>,
-): ComponentType<ScreenProps> {
-  let Loaded: ComponentType<ScreenProps> | undefined
+export function laterPart<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  Meanwhile: ComponentType<Props>,
+): ComponentType<Props> {
+  let Loaded: ComponentType<Props> | undefined
 
-  return function LaterPart(props: ScreenProps): JSX.Element {
+  return function LaterPart(props: Props): JSX.Element {
     const [tries, setTries] = useState(0)
     useEffect(() => {
       if (Loaded !== undefined) return

@@ -27,7 +27,9 @@ export function mountPhone(
   spoken: Speeches = speeches,
 ): () => void {
   // From any device, by an address that can stand on paper.
-  const view = newView(location.hash === "#recordings" ? "recordings" : "main")
+  const view = newView(
+    location.hash === "#recordings" ? "recordings" : location.hash.startsWith("#seat1") ? "join" : "main",
+  )
   const browserLanguage = languageOf("auto", navigator.languages)
   const language = computed(() => languageOf(settings.value.language, navigator.languages))
   const words = computed(() => wordsOf(spoken[language.value]))
@@ -94,6 +96,7 @@ const RecoveryScreen = laterScreen(async () => (await import("../recovery/recove
 const PinScreen = laterScreen(async () => (await import("../pin/pin-screen.tsx")).PinScreen)
 const RecordingsScreen = laterScreen(async () => (await import("../recordings/recordings-screen.tsx")).RecordingsScreen)
 const CircleScreen = laterScreen(async () => (await import("../circle/circle-screen.tsx")).CircleScreen)
+const JoinScreen = laterScreen(async () => (await import("../join/join-screen.tsx")).JoinScreen)
 
 function screenFor({ state, view }: ScreenProps): ComponentType<ScreenProps> {
   // The button stays under the finger that holds it, where holding calls somebody.
@@ -103,6 +106,7 @@ function screenFor({ state, view }: ScreenProps): ComponentType<ScreenProps> {
   if (view.page.value === "rehearsal") return RehearsalScreen
   if (view.page.value === "recovery") return RecoveryScreen
   if (view.page.value === "pin") return PinScreen
+  if (view.page.value === "join") return JoinScreen
   if (view.page.value === "recordings") return RecordingsScreen
   if (view.page.value === "circle") return CircleScreen
   return state.phase === "stopped" ? StoppedScreen : ReadyScreen

@@ -4,6 +4,7 @@ import type { LawyersOnCall, RequestForHelp } from "../call/request-for-help.ts"
 import type { GapCause, Track } from "../capture/piece.ts"
 import type { CircleLine } from "../circle/circle-line.ts"
 import type { KeyWhereabouts } from "../recovery/recovery-facts.ts"
+import type { Membership } from "../upload/organisation.ts"
 
 /** Everything the screens show. One object, replaced as a whole; the screens compute nothing but words from it. */
 export interface PhoneState {
@@ -44,6 +45,10 @@ export interface PhoneState {
   readonly organisation: string | undefined
   /** Whom a held button would call, as the organisation last said; undefined when it calls nobody. */
   readonly lawyers: LawyersOnCall | undefined
+  /** How it stands with that organisation where this phone has joined it; undefined where it hasn't. */
+  readonly membership: Membership | undefined
+  /** Who would be rung for her where she is; undefined while that isn't known. */
+  readonly duty: DutyHere | undefined
   /** What became of the request for help of this encounter; undefined before there is one. */
   readonly request: RequestForHelp | undefined
   /** Her microphone goes where only she and her lawyer hear it. */
@@ -59,6 +64,16 @@ export interface PhoneState {
   readonly storagePersistent: boolean | undefined
   /** How this app can be put on the home screen: it is there, the browser offers it, or only the share menu does (iOS). */
   readonly install: "installed" | "offered" | "share-menu" | "unknown"
+}
+
+/** Whether anybody is on duty for her, and under which law that is. */
+export interface DutyHere {
+  /** ISO 3166-2; undefined where neither position nor home is known, so that the organisation's own is meant. */
+  readonly jurisdiction: string | undefined
+  /** The other side of a line that is near; undefined where none is. */
+  readonly near: string | undefined
+  readonly isOnDuty: boolean
+  readonly sharesLanguage: boolean
 }
 
 /** Nothing can be sealed on this phone, so nothing is recorded either. */
@@ -115,6 +130,8 @@ export interface PhoneActions {
   pinChanged(hasPin: boolean): void
   /** Ask for camera and microphone (first open, or after a refusal was lifted), or for place. Never at the press. */
   allow(what: "camera-and-microphone" | "place"): void
+  /** The camera's picture, where it is open: to read a code with. It goes on recording what it records. */
+  camera(): MediaStreamTrack | undefined
   change(settings: Settings): void
   /** Back from *stopped* to the button. */
   again(): void

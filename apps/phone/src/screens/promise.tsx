@@ -1,5 +1,6 @@
 import type { JSX } from "preact"
 import { Icon, type IconName } from "./icons.tsx"
+import { laterPart } from "./later-part.tsx"
 import type { DeviceState, PhoneState, Settings } from "./phone-state.ts"
 import { cannotSeal } from "./standing.ts"
 import type { Words } from "./words.ts"
@@ -10,6 +11,18 @@ interface Line {
   readonly icon: IconName
   readonly text: string
 }
+
+/** What it takes to say who would be called. */
+export interface CalledProps {
+  readonly state: PhoneState
+  readonly words: Words
+}
+
+/** Where, in her language: said by code that comes with its names of places. Until then what the organisation says of itself. */
+const CalledHere = laterPart<CalledProps>(
+  async () => (await import("../join/called-line.tsx")).CalledLine,
+  ({ state, words }) => <span>{calledLine(state, words).text}</span>,
+)
 
 /** What a touch would do, as things stand now: what is recorded, where it goes, who can open it, who is told. */
 function promiseLines(state: PhoneState, settings: Settings, words: Words): Line[] {
@@ -35,11 +48,11 @@ function promiseLines(state: PhoneState, settings: Settings, words: Words): Line
 }
 
 /** Who is called, if anybody is: only what the organisation itself says. */
-function calledLine({ lawyers, organisation, circle }: PhoneState, words: Words): Line {
+function calledLine({ lawyers, organisation, circle, duty }: PhoneState, words: Words): Line {
   const isTold = circle.length > 0
   if (lawyers === undefined || organisation === undefined)
     return { icon: "nobody", text: words.say(isTold ? "ready.nobodyToo" : "ready.nobody") }
-  if (!lawyers.isOnDuty) return { icon: "nobody", text: words.say("ready.offDuty") }
+  if (!lawyers.isOnDuty || duty?.isOnDuty === false) return { icon: "nobody", text: words.say("ready.offDuty") }
   return { icon: "call", text: words.say(isTold ? "ready.lawyersToo" : "ready.lawyers", { organisation }) }
 }
 
@@ -69,13 +82,15 @@ interface Properties {
 /** Nothing is promised where neither sound nor picture could be recorded. */
 export function Promised({ state, settings, words }: Properties): JSX.Element | null {
   if (cannotSeal(state) || (!mayRecord(state.camera) && !mayRecord(state.microphone))) return null
+  const called = calledLine(state, words)
+  const isPlaced = state.duty?.jurisdiction !== undefined || state.membership?.fault !== undefined
   return (
     <section class="promise">
       <ul>
         {promiseLines(state, settings, words).map(({ icon, text }) => (
           <li key={icon}>
             <Icon name={icon} />
-            <span>{text}</span>
+            {icon === called.icon && isPlaced ? <CalledHere {...{ state, words }} /> : <span>{text}</span>}
           </li>
         ))}
       </ul>

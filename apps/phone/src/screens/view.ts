@@ -19,7 +19,7 @@ export interface ScreenProps {
 
 /** Where the person is within the phase; forgotten when a recording begins or ends. */
 export interface View {
-  readonly page: Signal<"main" | "settings" | "rehearsal" | "recovery" | "recordings" | "circle" | "pin">
+  readonly page: Signal<"main" | "settings" | "rehearsal" | "recovery" | "recordings" | "circle" | "join" | "pin">
   readonly isStopAsked: Signal<boolean>
   /** In the stop sheet: the PIN was typed, and this is what it says. Never shown. */
   readonly pinWord: Signal<PinWord | undefined>
@@ -29,7 +29,7 @@ export interface View {
 }
 
 /** @param page - to begin with. */
-export function newView(page: "main" | "recordings" = "main"): View {
+export function newView(page: "main" | "recordings" | "join" = "main"): View {
   return {
     page: signal<View["page"]["value"]>(page),
     isStopAsked: signal(false),

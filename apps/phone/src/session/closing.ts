@@ -1,4 +1,3 @@
-import { UPLOAD_CONTENT_TYPE } from "@alongside/protocol/upload"
 import type { Farewell } from "../upload/farewell.ts"
 
 /** Sends what the courier has made ready for it when the page is closed. Nobody is there to hear the answer. */
@@ -6,8 +5,8 @@ export function whenClosing(farewell: () => Farewell | undefined): void {
   addEventListener("pagehide", () => {
     const last = farewell()
     if (last === undefined) return
-    const { path, body } = last
-    const headers = { "content-type": UPLOAD_CONTENT_TYPE }
+    const { path, body, contentType } = last
+    const headers = { "content-type": contentType }
     void fetch(path, { method: "POST", headers, body, keepalive: true, credentials: "omit" }).catch(() => undefined)
   })
 }

@@ -19,6 +19,7 @@ const standing: Standing = {
   isDiskFull: false,
   organisation: "Demonstration",
   lawyers: undefined,
+  membership: undefined,
   asked: { level: "full", pace: "normal" },
 }
 
@@ -36,6 +37,7 @@ const recording: Known = {
   standing,
   beforePressMs: 10_000,
   leavesNothing: false,
+  duty: undefined,
   request: undefined,
   isPrivate: false,
   call: undefined,

@@ -38,6 +38,8 @@ export interface Known {
   readonly standing: Standing | undefined
   readonly beforePressMs: number
   readonly leavesNothing: boolean
+  /** Who would be rung, as the server last said. */
+  readonly duty: PhoneState["duty"]
   /** What became of the request for help of this encounter. */
   readonly request: RequestForHelp | undefined
   /** Her microphone goes where only she and her lawyer hear it. */
@@ -69,7 +71,7 @@ export function composeState(known: Known): PhoneState {
   const sinceBegin = (ms: number | undefined): number => (ms === undefined ? 0 : Math.max(0, ms - beginMs))
   const ends = Object.values(capture.recordedUntilMs).filter((ms) => ms !== undefined)
   const recordedMs = isBegun && ends.length > 0 ? onRecord(Math.max(...ends)) : sinceBegin(unfinished?.untilMs)
-  const { safe, waiting, leftover, link, refusal, dataUsedBytes, isDiskFull, organisation, lawyers } =
+  const { safe, waiting, leftover, link, refusal, dataUsedBytes, isDiskFull, organisation, lawyers, membership } =
     standing ?? nothingYet
   return {
     phase: known.phase,
@@ -97,6 +99,8 @@ export function composeState(known: Known): PhoneState {
     leftover,
     organisation,
     lawyers,
+    membership,
+    duty: known.duty,
     request: known.request,
     isPrivate: known.isPrivate,
     call: known.call,
@@ -120,6 +124,7 @@ const nothingYet: Standing = {
   isDiskFull: false,
   organisation: undefined,
   lawyers: undefined,
+  membership: undefined,
   asked: { level: "full", pace: "normal" },
 }
 

@@ -1,43 +1,54 @@
 import type { PlaceFix } from "@alongside/evidence/media/place-fix"
 import type { HelpNeed } from "../call/orders.ts"
-import type { Jurisdictions } from "../law/jurisdictions.ts"
+import type { DutyHere } from "../screens/phone-state.ts"
+import type { WholeNeed } from "./whole-need.ts"
 
-/** A position that is older than this says where she was. */
-const OLDEST_FIX_MS = 10 * 60_000
+/** Its code is asked for again so often while it can't be had. */
+const AGAIN_MS = 3000
 
-/** What this page knows that decides who may answer. */
+/**
+ * What this page knows that decides who may answer. What finds it out is loaded after what records: asked for in the first moments, somebody is
+ * called for by her language alone, and the organisation's own jurisdiction is assumed.
+ */
 export class Need {
   readonly #languages: () => readonly string[]
-  #jurisdictions: Promise<Jurisdictions | undefined> | undefined
-  #code: string | undefined
-  /** When the newest fix came, on the clock of `performance.now()`. */
-  #fixedMs = Number.NEGATIVE_INFINITY
+  readonly #dutyChanged: (duty: DutyHere | undefined) => void
+  #whole: WholeNeed | undefined
+  #fix: PlaceFix | undefined
+  #isWatched = false
 
-  /** @param languages - what the person speaks, dearest first. */
-  constructor(languages: () => readonly string[]) {
+  /** @param languages - what the person speaks, dearest first. @param dutyChanged - who would be rung for her, as it becomes known. */
+  constructor(languages: () => readonly string[], dutyChanged: (duty: DutyHere | undefined) => void) {
     this.#languages = languages
+    this.#dutyChanged = dutyChanged
+    void this.#load()
   }
 
   /** Where the device is, as it says itself. It goes no further than here: a code is made of it. */
   placed(fix: PlaceFix | undefined): void {
-    this.#fixedMs = fix === undefined ? Number.NEGATIVE_INFINITY : performance.now()
-    // Loaded once there is a position: the app shall record before.
-    this.#jurisdictions ??= this.#load()
-    void this.#jurisdictions.then((jurisdictions) => jurisdictions?.moved(fix))
+    this.#fix = fix
+    this.#whole?.placed(fix)
+  }
+
+  /** Whether it is looked who would be rung: while the button is on the screen, and there is somebody. */
+  watchDuty(isWatched: boolean): void {
+    this.#isWatched = isWatched
+    this.#whole?.watchDuty(isWatched)
   }
 
   now(): HelpNeed {
-    const isFresh = performance.now() - this.#fixedMs < OLDEST_FIX_MS
-    const jurisdiction =
-      isFresh && this.#code !== undefined ? { code: this.#code, source: "position" as const } : undefined
-    return { jurisdiction, matter: undefined, languages: this.#languages(), mayBeUnder18: false }
+    const unknown = { jurisdiction: undefined, matter: undefined, mayBeUnder18: false }
+    return this.#whole?.now() ?? { ...unknown, languages: this.#languages() }
   }
 
-  async #load(): Promise<Jurisdictions | undefined> {
-    const law = await import("../law/jurisdictions.ts").catch(() => undefined)
-    if (law !== undefined) return new law.Jurisdictions((found) => (this.#code = found?.code))
-    // The next fix tries again.
-    this.#jurisdictions = undefined
-    return undefined
+  async #load(): Promise<void> {
+    const loaded = await import("./whole-need.ts").catch(() => undefined)
+    if (loaded === undefined) {
+      setTimeout(() => void this.#load(), AGAIN_MS)
+      return
+    }
+    this.#whole = new loaded.WholeNeed(this.#languages, this.#dutyChanged)
+    if (this.#fix !== undefined) this.#whole.placed(this.#fix)
+    this.#whole.watchDuty(this.#isWatched)
   }
 }

@@ -66,6 +66,7 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
     standing: undefined,
     beforePressMs: settings.value.beforePressSeconds * 1000,
     leavesNothing: false,
+    duty: undefined,
     request: undefined,
     isPrivate: false,
     call: undefined,
@@ -82,7 +83,10 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
     state.value = composeState(known)
   }
 
-  const need = new Need(() => spokenLanguages(settings.value.language, navigator.languages))
+  const need = new Need(
+    () => spokenLanguages(settings.value.language, navigator.languages),
+    (duty) => learn({ duty }),
+  )
   const asking: Asking = new Asking(() => need.now(), {
     changed(request) {
       running?.recorder.consult(request?.counsel?.recipient)
@@ -171,6 +175,7 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
       if (data.report === "started") started(data)
       else {
         learn({ standing: data.standing })
+        need.watchDuty(known.phase === "ready" && data.standing.lawyers !== undefined)
         farewell = data.farewell
         askForPicture()
         if (isHeldUnanswered) getLawyer()
@@ -317,6 +322,7 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
       pinChanged: (hasPin) => learn({ hasPin }),
       resume: () => running?.recorder.capture.resume(),
       allow: (what) => running?.recorder.capture.allow(what),
+      camera: () => running?.recorder.capture.camera(),
       change,
       again,
       ...installation,

@@ -8,6 +8,7 @@ import {
   CircleSection,
   InstallSection,
   KeySection,
+  OrganisationSection,
   PinSection,
   PlaceSection,
   RecordingsSection,
@@ -80,6 +81,7 @@ export function SettingsScreen(props: ScreenProps): JSX.Element {
           isOn={settings.appearance === "light"}
           onChange={(isLight) => change({ appearance: isLight ? "light" : "dark" })}
         />
+        <OrganisationSection {...props} />
         <CircleSection {...props} />
         <RecordingsSection {...props} />
         <KeySection {...props} />

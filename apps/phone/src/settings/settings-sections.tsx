@@ -64,6 +64,27 @@ export function CircleSection({ words, view }: ScreenProps): JSX.Element {
   )
 }
 
+/** Whose lawyers are called, by whose word that is, and the way to join. */
+export function OrganisationSection({ state, words, view }: ScreenProps): JSX.Element {
+  const say = words.sayOf(settingsPart)
+  const { organisation, membership } = state
+  const open = () => {
+    view.page.value = "join"
+  }
+  const why = (): string => {
+    if (organisation === undefined) return say("settings.joinNobody")
+    return membership === undefined
+      ? say("settings.joinNot", { organisation })
+      : say("settings.joined", { organisation })
+  }
+  return (
+    <Section title={say("settings.join")} name="join-section">
+      <p class="quiet">{why()}</p>
+      <Ask onAsk={open}>{membership === undefined ? say("settings.joinOpen") : say("settings.joinAgain")}</Ask>
+    </Section>
+  )
+}
+
 /** What was recorded, on this phone or with the key. */
 export function RecordingsSection({ words, view }: ScreenProps): JSX.Element {
   const say = words.sayOf(settingsPart)

@@ -1,5 +1,5 @@
 import { type Bytes, equalBytes, toHex } from "@alongside/evidence/format/bytes"
-import { fetchNonce, fetchOrganisation, type PinnedOrganisation, pinOrganisation } from "./organisation.ts"
+import { fetchBelieved, fetchNonce, type PinnedOrganisation, pinOrganisation } from "./organisation.ts"
 
 const NONCE_EVERY_MS = 60_000
 const FIRST_NONCES = 3
@@ -50,12 +50,17 @@ export class Acquaintance {
     setInterval(() => void this.#meet(), MEET_EVERY_MS)
   }
 
+  /** She has joined, or left: what the server says is taken otherwise from now on. */
+  meetAgain(): void {
+    void this.#meet()
+  }
+
   async #meetUntilMet(): Promise<void> {
     while (!(await this.#meet())) await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS))
   }
 
   async #meet(): Promise<boolean> {
-    const found = await fetchOrganisation()
+    const found = await fetchBelieved(this.#database)
     if (found === undefined) return false
     const known = this.#organisation
     if (known !== undefined && !equalBytes(known.serverKey, found.serverKey)) {
@@ -94,7 +99,9 @@ function isSame(a: PinnedOrganisation, b: PinnedOrganisation): boolean {
     lawyers.map(({ key, name, recipient }) => toHex(key) + name + recipient)
   const isOtherwiseSame =
     a.name === b.name && a.hotline === b.hotline && a.isOnDuty === b.isOnDuty && isEqual(a.counsel, b.counsel)
-  return isOtherwiseSame && isEqual(lawyersOf(a), lawyersOf(b))
+  const isSameMembership =
+    (a.membership === undefined) === (b.membership === undefined) && a.membership?.fault === b.membership?.fault
+  return isOtherwiseSame && isSameMembership && isEqual(lawyersOf(a), lawyersOf(b))
 }
 
 function isEqual(a: readonly string[], b: readonly string[]): boolean {

@@ -1,5 +1,6 @@
 import { keptRequests } from "../call/kept-requests.ts"
 import { keptClosings } from "../closing/kept-closings.ts"
+import { JOINING } from "../join/names.ts"
 import { openDatabase } from "../outbox/database.ts"
 import { Encounters } from "../outbox/encounters.ts"
 import { Keeper } from "../outbox/keeper.ts"
@@ -119,6 +120,7 @@ async function start(): Promise<void> {
       isDiskFull: keeper.isDiskFull,
       organisation: acquaintance.organisation?.name,
       lawyers: lawyersOf(acquaintance.organisation),
+      membership: acquaintance.organisation?.membership,
       asked: { level: level.level, pace: level.pace },
     }
   }
@@ -202,6 +204,7 @@ async function start(): Promise<void> {
   courier.pump()
   changed()
   acquaintance.begin()
+  new BroadcastChannel(JOINING).onmessage = () => acquaintance.meetAgain()
 
   await keeper.countKept()
   await tidy()

@@ -1,12 +1,14 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
-import { routes } from "@alongside/protocol/routes"
-import { encodeUpload, MAX_BATCHES } from "@alongside/protocol/upload"
+import { phoneRoutes } from "@alongside/protocol/routes"
+import { encodeUpload, MAX_BATCHES, UPLOAD_CONTENT_TYPE } from "@alongside/protocol/upload"
 import type { BatchRow } from "../outbox/rows.ts"
 
 /** An upload that the page sends when it is closed: workers, and what they have on its way, end with it. */
 export interface Farewell {
   readonly path: string
   readonly body: Bytes
+  /** Said here: the page that sends it loads none of the format's code. */
+  readonly contentType: string
 }
 
 /** Browsers take 64 KiB of a page that is being closed (Fetch standard, "keepalive"). */
@@ -36,5 +38,6 @@ export function farewellOf(
     legs.add(leg)
   }
   if (batches.length === 0) return undefined
-  return { path: routes.batches(encounter), body: encodeUpload({ claims: claimsFor(encounter, legs), batches }) }
+  const body = encodeUpload({ claims: claimsFor(encounter, legs), batches })
+  return { path: phoneRoutes.batches(encounter), body, contentType: UPLOAD_CONTENT_TYPE }
 }

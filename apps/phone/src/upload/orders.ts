@@ -3,6 +3,7 @@ import type { LawyersOnCall } from "../call/request-for-help.ts"
 import type { Unfinished } from "../outbox/encounters.ts"
 import type { Farewell } from "./farewell.ts"
 import type { Asked } from "./level.ts"
+import type { Membership } from "./organisation.ts"
 import type { Safe } from "./safe-until.ts"
 
 /** What the page tells the courier. */
@@ -33,6 +34,8 @@ export interface Standing {
   readonly organisation: string | undefined
   /** Whom of it a held button would call. */
   readonly lawyers: LawyersOnCall | undefined
+  /** Whether she has joined it; else all that is known of it is the server's word. */
+  readonly membership: Membership | undefined
   /** How much picture the uplink bears, and how finely it should be cut. */
   readonly asked: Asked
 }

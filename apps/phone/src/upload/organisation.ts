@@ -1,6 +1,7 @@
 import { type Bytes, fromHex } from "@alongside/evidence/format/bytes"
-import { routes } from "@alongside/protocol/routes"
+import { phoneRoutes } from "@alongside/protocol/routes"
 import type { LawyersOnCall } from "../call/request-for-help.ts"
+import { JOINED } from "../join/names.ts"
 import { putFact, readFact } from "../outbox/database.ts"
 
 /** Who runs the server, as this phone learned it at its first contact. */
@@ -16,6 +17,14 @@ export interface PinnedOrganisation {
   readonly isOnDuty: boolean
   /** A number to dial when nobody answers, E.164. */
   readonly hotline: string | undefined
+  /** Where she has joined: all above of counsel is certified by the root that her code carried. Else it is the server's word. */
+  readonly membership?: Membership | undefined
+}
+
+/** How it stands with the organisation that this phone has joined. */
+export interface Membership {
+  /** Why the newest roster isn't taken, or no roster counts any more: a code of docs/errors.md. */
+  readonly fault: string | undefined
 }
 
 /** Counsel who can be rung, as the organisation lists them. */
@@ -58,20 +67,31 @@ export function lawyersOf(organisation: PinnedOrganisation | undefined): Lawyers
   return { isOnDuty, hotline }
 }
 
+/**
+ * Asks the server who runs it, and cuts down what it says to what is certified, where this phone has joined it.
+ * @returns `undefined` when nothing that makes sense came, and while the checking can't be loaded: nobody is believed unchecked.
+ */
+export async function fetchBelieved(database: IDBDatabase | undefined): Promise<PinnedOrganisation | undefined> {
+  const said = await fetchOrganisation()
+  if (said === undefined || database === undefined || (await readFact(database, JOINED)) === undefined) return said
+  const checking = await import("../join/membership.ts").catch(() => undefined)
+  return checking?.certifiedWord(database, said)
+}
+
 /** Asks the server who runs it. `undefined` when nothing that makes sense came. */
-export async function fetchOrganisation(): Promise<PinnedOrganisation | undefined> {
-  return readOrganisation(await fetchJson(routes.organisation))
+async function fetchOrganisation(): Promise<PinnedOrganisation | undefined> {
+  return readOrganisation(await fetchJson(phoneRoutes.organisation))
 }
 
 /** A fresh nonce of the server's, 32 bytes, and how long it took to come. `undefined` when none came. */
 export async function fetchNonce(): Promise<{ readonly nonce: Bytes; readonly roundTripMs: number } | undefined> {
   const startMs = performance.now()
-  const answer = await fetchJson(routes.nonce)
+  const answer = await fetchJson(phoneRoutes.nonce)
   const nonce = fromHex(textOf(answer, "nonce") ?? "")
   return nonce?.length === 32 ? { nonce, roundTripMs: performance.now() - startMs } : undefined
 }
 
-/** Reads what {@link routes.organisation} answers; bounds as the protocol's `organisationSchema` has them. */
+/** Reads what {@link phoneRoutes.organisation} answers; bounds as the protocol's `organisationSchema` has them. */
 export function readOrganisation(answer: unknown): PinnedOrganisation | undefined {
   const name = textOf(answer, "name")
   const serverKey = fromHex(textOf(answer, "serverKey") ?? "")

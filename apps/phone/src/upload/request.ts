@@ -1,6 +1,6 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
-import { type ErrorCode, errorStatus } from "@alongside/protocol/error-codes"
-import { routes } from "@alongside/protocol/routes"
+import type { ErrorCode } from "@alongside/protocol/error-codes"
+import { phoneRoutes } from "@alongside/protocol/routes"
 import {
   BATCH_INTERVAL_HEADER,
   encodeUpload,
@@ -42,7 +42,7 @@ export async function sendUpload(encounter: string, upload: Upload, timeoutMs: n
   const body = encodeUpload(upload)
   let bytesUsed = body.length + OVERHEAD
   try {
-    const response = await fetch(routes.batches(encounter), {
+    const response = await fetch(phoneRoutes.batches(encounter), {
       method: "POST",
       headers: { "content-type": UPLOAD_CONTENT_TYPE },
       body,
@@ -58,6 +58,9 @@ export async function sendUpload(encounter: string, upload: Upload, timeoutMs: n
   }
 }
 
+/** RFC 9457, as our server writes it. */
+const PROBLEM_TYPE = "application/problem+json"
+
 function outcomeOf(response: Response, answer: Bytes): Outcome {
   const retryAfterMs = retryAfterOf(response.headers.get("retry-after"))
   if (response.headers.get("content-type") === REPLY_CONTENT_TYPE) {
@@ -66,7 +69,7 @@ function outcomeOf(response: Response, answer: Bytes): Outcome {
     const intervalMs = parseBatchInterval(response.headers.get(BATCH_INTERVAL_HEADER))
     return { came: "reply", reply, retryAfterMs, intervalMs }
   }
-  const code = problemCode(answer)
+  const code = response.headers.get("content-type") === PROBLEM_TYPE ? problemCode(answer) : undefined
   return code === undefined ? { came: "nothing" } : { came: "problem", code, retryAfterMs }
 }
 
@@ -78,8 +81,9 @@ function problemCode(answer: Bytes): ErrorCode | undefined {
     return undefined
   }
   const code = typeof value === "object" && value !== null && "code" in value ? value.code : undefined
-  // What isn't one of our server's answers comes from something between it and us.
-  return typeof code === "string" && Object.hasOwn(errorStatus, code) ? (code as ErrorCode) : undefined
+  // What isn't one of our server's answers comes from something between it and us. The list of all codes has no place in what is
+  // loaded before it records; one that this release doesn't know is treated as one that time may change.
+  return typeof code === "string" && /^[A-Z][A-Z_]{2,60}$/.test(code) ? (code as ErrorCode) : undefined
 }
 
 function retryAfterOf(header: string | null): number | undefined {

@@ -1,22 +1,27 @@
 import { createHash } from "node:crypto"
 import { jurisdictionPattern, languagePattern, MAX_LANGUAGES } from "@alongside/protocol/help"
 import {
-  type Duty,
-  type Issuer,
   SEAT_CONTENT_TYPE,
-  seatAskedSchema,
   seatRoutes,
   TOKEN_REQUEST_TYPE,
   TOKEN_RESPONSE_TYPE,
   TOKEN_TYPE,
+} from "@alongside/protocol/seat-routes"
+import {
+  type Duty,
+  type Issuer,
+  type JoiningCodeAnswer,
+  newCodeSchema,
+  seatAskedSchema,
 } from "@alongside/protocol/seats"
 import type { FastifyRequest } from "fastify"
 import { z } from "zod"
 import { addressOf } from "../address-pace.ts"
 import type { HelpDesk } from "../help/help-desk.ts"
 import type { Enrolment } from "../joining/enrolment.ts"
+import type { JoiningCode } from "../joining/seats.ts"
 import { RequestError } from "../problem.ts"
-import { queryOf, type Route } from "./route.ts"
+import { jsonOf, queryOf, type Route } from "./route.ts"
 
 export interface JoiningRouteParts {
   readonly enrolment: Enrolment
@@ -28,6 +33,10 @@ const dutyQuery = z.object({
   jurisdiction: z.string().regex(jurisdictionPattern).optional(),
   language: z.union([language.transform((one) => [one]), z.array(language).max(MAX_LANGUAGES)]),
 })
+
+const ANY_CODE = ":id"
+
+const answerOf = ({ seats, ...code }: JoiningCode): JoiningCodeAnswer => ({ ...code, seats: seats ?? null })
 
 /** How a person's phone takes a seat and gets tokens, and who would be rung for it: spec/joining.md. */
 export function joiningRoutes({ enrolment, help }: JoiningRouteParts): Route[] {
@@ -78,6 +87,31 @@ export function joiningRoutes({ enrolment, help }: JoiningRouteParts): Route[] {
       handler: async (request): Promise<Duty> => {
         const { jurisdiction, language: languages } = queryOf(request, dutyQuery)
         return help.desk.dutyFor(jurisdiction, languages)
+      },
+    },
+    {
+      method: "GET",
+      path: seatRoutes.codes,
+      rule: "coordinator session",
+      handler: async () => ({ codes: (await enrolment.seats.all()).map(answerOf) }),
+    },
+    {
+      method: "POST",
+      path: seatRoutes.codes,
+      rule: "coordinator session",
+      handler: async (request) => {
+        const { label, seats } = jsonOf(request, newCodeSchema)
+        return answerOf(await enrolment.seats.make({ label, seats: seats ?? undefined }))
+      },
+    },
+    {
+      method: "DELETE",
+      path: seatRoutes.code(ANY_CODE),
+      rule: "coordinator session",
+      handler: async (request, reply) => {
+        const { id } = request.params as { readonly id: string }
+        await enrolment.seats.close(id)
+        return reply.code(204).send()
       },
     },
   ]

@@ -10,7 +10,7 @@ import {
   verify,
 } from "node:crypto"
 import { promisify } from "node:util"
-import { TOKEN_BYTES, TOKEN_ISSUER, TOKEN_TYPE } from "@alongside/protocol/seats"
+import { TOKEN_BYTES, TOKEN_ISSUER, TOKEN_TYPE } from "@alongside/protocol/seat-routes"
 import { publicVerif, TOKEN_TYPES, Token, TokenChallenge, util } from "@cloudflare/privacypass-ts"
 import type { Database } from "../accounts/database.ts"
 import { RequestError } from "../problem.ts"

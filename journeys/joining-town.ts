@@ -1,0 +1,28 @@
+/** What a coordinator hands out in a journey: codes of the town's organisation, on paper and as links. */
+import { joiningCodeText } from "@alongside/evidence/roster/joining-code"
+import { joiningLink } from "@alongside/evidence/roster/joining-link"
+import { openRoot, pinOf } from "@alongside/evidence/roster/root"
+import { parseRosterFile } from "@alongside/evidence/roster/roster-file"
+import type { SeatSecret } from "@alongside/evidence/roster/seat"
+import { routes } from "@alongside/protocol/routes"
+import { openDatabase } from "../apps/server/src/accounts/database.ts"
+import { type NewCode, Seats } from "../apps/server/src/joining/seats.ts"
+
+export interface HandedOut {
+  readonly typed: string
+  /** For the app at this origin. */
+  link(origin: string): string
+}
+
+/** @param data - The data folder of the server, which may run. */
+export async function handOut(
+  server: { readonly origin: string; readonly data: string },
+  code: NewCode,
+): Promise<HandedOut> {
+  const database = await openDatabase(server.data)
+  const { seat } = await new Seats(database, Date.now, 6).make(code)
+  await database.destroy()
+  const file = parseRosterFile(new Uint8Array(await (await fetch(server.origin + routes.roster)).arrayBuffer()))
+  const joining = { pin: pinOf((await openRoot(file.roots.at(-1)!)).hash), seat: seat as SeatSecret }
+  return { typed: joiningCodeText(joining), link: (origin) => joiningLink({ ...joining, origin }) }
+}
