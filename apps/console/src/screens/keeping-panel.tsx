@@ -90,7 +90,9 @@ export function KeepingPanel({ kept, ownKey, words, actions }: Properties): JSX.
           </button>
         </div>
       ) : kept.isReleased ? (
-        <Line icon="check" text={say("release.done")} />
+        <ul class="lines">
+          <Line icon="check" text={say("release.done")} />
+        </ul>
       ) : (
         <button type="button" class="button" aria-disabled={kept.isAsking} onClick={askRelease}>
           {say("release.release")}
