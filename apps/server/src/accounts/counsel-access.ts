@@ -41,6 +41,7 @@ export class CounselAccess {
   }
 
   async mayRead(encounter: string, counsel: string): Promise<boolean> {
+    if (await this.#isInConflict(encounter, counsel)) return false
     return this.#isOpen || this.hears(encounter, counsel) || this.hasAccepted(encounter, counsel)
   }
 
@@ -84,6 +85,26 @@ export class CounselAccess {
   /** Whether this counsel is told that it begins, falls silent and ends. */
   hears(encounter: string, counsel: string): boolean {
     return this.#isOpen || this.#recent.get(encounter)?.has(counsel) === true
+  }
+
+  /** Has said that they have a conflict with whoever's device it is, and doesn't stay until somebody else is there. */
+  async #isInConflict(encounter: string, counsel: string): Promise<boolean> {
+    const conflict = await this.#database
+      .selectFrom("encounter")
+      .innerJoin("help_conflict", "help_conflict.device", "encounter.device")
+      .select("encounter.id")
+      .where("encounter.id", "=", encounter)
+      .where("help_conflict.member", "=", counsel)
+      .executeTakeFirst()
+    if (conflict === undefined) return false
+    const seat = await this.#database
+      .selectFrom("help_holder")
+      .innerJoin("help_request", "help_request.id", "help_holder.request")
+      .select("help_holder.seat")
+      .where("help_request.encounter", "=", encounter)
+      .where("help_holder.member", "=", counsel)
+      .executeTakeFirst()
+    return seat === undefined
   }
 
   #remember(encounter: string, counsel: string): void {
