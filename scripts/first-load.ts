@@ -1,8 +1,8 @@
 /**
  * What the phone app loads before it can record: index.html, and every script, style and wasm that its entry and its
- * workers name outright. What comes by `import()` comes later. `node scripts/first-load.ts` prints it file by file.
+ * workers name outright, and the texts of one language, the longest. What else comes by `import()` comes later. `node scripts/first-load.ts` prints it file by file.
  */
-import { readFile } from "node:fs/promises"
+import { readdir, readFile } from "node:fs/promises"
 import { join, posix } from "node:path"
 import { promisify } from "node:util"
 import { brotliCompress } from "node:zlib"
@@ -29,7 +29,14 @@ export async function firstLoad(dist: string): Promise<LoadedFile[]> {
     files.push({ path, compressedBytes: (await promisify(brotliCompress)(bytes)).length })
     for (const named of namedIn(path, bytes.toString("utf8"))) paths.add(named)
   }
-  return files
+  const speeches: LoadedFile[] = []
+  for (const name of await readdir(join(dist, "assets"))) {
+    if (!/^(english|spanish)-speech-/.test(name)) continue
+    const path = posix.join("assets", name)
+    speeches.push({ path, compressedBytes: (await promisify(brotliCompress)(await readFile(join(dist, path)))).length })
+  }
+  const longest = speeches.reduce((most, one) => (one.compressedBytes > most.compressedBytes ? one : most))
+  return [...files, longest]
 }
 
 function namedIn(path: string, text: string): string[] {

@@ -1,4 +1,6 @@
+import { bringSpeech } from "./screens/bring-speech.ts"
 import { mountPhone } from "./screens/mount.tsx"
+import { languageOf } from "./screens/words.ts"
 import { startSession } from "./session/session.ts"
 
 /** `#path=1`, `2` or `3` takes that capture path of design section 4 whatever the browser can do. */
@@ -22,7 +24,9 @@ if (root !== null) {
     void import("./circle/follow/mount-follow.tsx").then(({ mountFollow }) => mountFollow(root, location.hash))
   } else {
     const { state, settings, actions } = startSession(forcedPath())
-    mountPhone(root, state, settings, actions)
+    void bringSpeech(languageOf(settings.value.language, navigator.languages)).then((speech) =>
+      mountPhone(root, state, settings, actions, speech),
+    )
   }
 }
 // A link that is opened while the app is: another fragment alone loads nothing.

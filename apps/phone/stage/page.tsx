@@ -2,7 +2,8 @@ import { signal } from "@preact/signals"
 import { render } from "preact"
 import { mountPhone } from "../src/screens/mount.tsx"
 import { defaultSettings, type PhoneActions, type PhoneState, type Settings } from "../src/screens/phone-state.ts"
-import { languageOf, speeches, wordsOf } from "../src/screens/words.ts"
+import { speeches } from "../src/screens/speeches.ts"
+import { languageOf, wordsOf } from "../src/screens/words.ts"
 import type { CircleSceneName } from "./circle-scene-names.ts"
 import { circleScenes } from "./circle-scenes.tsx"
 import { longest, mirrored } from "./pseudo-languages.ts"
@@ -59,7 +60,8 @@ const actions: PhoneActions = {
 const pseudo = { longest, mirrored }[query.get("pseudo") ?? ""]
 const spoken = pseudo === undefined ? speeches : { ...speeches, en: pseudo(speeches.en), es: pseudo(speeches.es) }
 const root = document.getElementById("app")!
-let unmount = mountPhone(root, state, settings, actions, spoken)
+const mount = () => mountPhone(root, state, settings, actions, spoken[languageOf("auto", navigator.languages)], spoken)
+let unmount = mount()
 
 window.stage = {
   calls,

@@ -2,7 +2,8 @@ import { expect, test } from "vitest"
 import { scenes } from "../../stage/scenes.ts"
 import { announcementOf } from "./announcement.ts"
 import type { PhoneState } from "./phone-state.ts"
-import { speeches, wordsOf } from "./words.ts"
+import { speeches } from "./speeches.ts"
+import { wordsOf } from "./words.ts"
 
 const words = wordsOf(speeches.en)
 const said = (state: PhoneState) => announcementOf(state, words)

@@ -1,13 +1,14 @@
-import { computed, effect, type ReadonlySignal, untracked } from "@preact/signals"
+import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals"
 import { type ComponentType, render } from "preact"
 import { announcementOf } from "./announcement.ts"
+import { bringSpeech } from "./bring-speech.ts"
 import { laterScreen } from "./later-screen.tsx"
 import type { PhoneActions, PhoneState, Settings } from "./phone-state.ts"
 import { callsSomebody, ReadyScreen } from "./ready-screen.tsx"
 import { RecordingScreen } from "./recording-screen.tsx"
 import { StoppedScreen } from "./stopped-screen.tsx"
 import { newView, resetView, type ScreenProps } from "./view.ts"
-import { languageOf, type Speeches, speeches, wordsOf } from "./words.ts"
+import { languageOf, type Speech, type Speeches, wordsOf } from "./words.ts"
 import "./screens.css"
 
 /** The system's own bars take the colour of the ground (tokens.css). */
@@ -16,7 +17,8 @@ const grounds = { dark: "#0b0e13", light: "#ffffff" } as const satisfies Record<
 /**
  * Shows the state in `root` and keeps showing it. The page's language, direction and appearance follow the settings.
  *
- * @param spoken - The languages; tests bring longer and mirrored ones.
+ * @param first - What it says until another language is chosen.
+ * @param others - Languages that needn't be fetched; tests bring longer and mirrored ones.
  * @returns A function that takes the screens away again.
  */
 export function mountPhone(
@@ -24,7 +26,8 @@ export function mountPhone(
   state: ReadonlySignal<PhoneState>,
   settings: ReadonlySignal<Settings>,
   actions: PhoneActions,
-  spoken: Speeches = speeches,
+  first: Speech,
+  others: Partial<Speeches> = {},
 ): () => void {
   // From any device, by an address that can stand on paper.
   const view = newView(
@@ -32,13 +35,10 @@ export function mountPhone(
   )
   const browserLanguage = languageOf("auto", navigator.languages)
   const language = computed(() => languageOf(settings.value.language, navigator.languages))
-  const words = computed(() => wordsOf(spoken[language.value]))
+  const spoken = signal<Partial<Speeches>>({ ...others, [first.language]: first })
+  const words = computed(() => wordsOf(spoken.value[language.value] ?? first))
   const phase = computed(() => state.value.phase)
   const appearance = computed(() => settings.value.appearance)
-  const languageNames = {
-    en: spoken.en.catalogue["language.name"],
-    es: spoken.es.catalogue["language.name"],
-  }
 
   const App = () => {
     const props: ScreenProps = {
@@ -46,7 +46,6 @@ export function mountPhone(
       settings: settings.value,
       words: words.value,
       browserLanguage,
-      languageNames,
       actions,
       view,
     }
@@ -62,6 +61,13 @@ export function mountPhone(
   }
 
   const ends = [
+    effect(() => {
+      const wanted = language.value
+      if (untracked(() => spoken.value[wanted]) !== undefined) return
+      void bringSpeech(wanted).then((speech) => {
+        spoken.value = { ...spoken.value, [wanted]: speech }
+      })
+    }),
     effect(() => {
       document.documentElement.lang = words.value.tag
       document.documentElement.dir = words.value.direction

@@ -11,8 +11,6 @@ export interface ScreenProps {
   readonly words: Words
   /** The language that *like this phone* comes to. */
   readonly browserLanguage: Language
-  /** Each language's name for itself. */
-  readonly languageNames: Readonly<Record<Language, string>>
   readonly actions: PhoneActions
   readonly view: View
 }

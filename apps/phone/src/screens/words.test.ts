@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
-import { languageOf, speeches, wordsOf } from "./words.ts"
+import { speeches } from "./speeches.ts"
+import { languageOf, wordsOf } from "./words.ts"
 
 const english = wordsOf(speeches.en)
 const spanish = wordsOf(speeches.es)

@@ -1,4 +1,4 @@
-import { type Catalogue, english, spanish, type TextsOf } from "./catalogue.ts"
+import type { Catalogue, english, TextsOf } from "./catalogue.ts"
 import type { Settings } from "./phone-state.ts"
 
 export type Language = "en" | "es"
@@ -15,10 +15,8 @@ export interface Speech {
 
 export type Speeches = Readonly<Record<Language, Speech>>
 
-export const speeches: Speeches = {
-  en: { language: "en", tag: "en", direction: "ltr", catalogue: english },
-  es: { language: "es", tag: "es", direction: "ltr", catalogue: spanish },
-}
+/** Each language by its own name. */
+export const languageNames: Readonly<Record<Language, string>> = { en: "English", es: "Español" }
 
 /** The part of the catalogue that is loaded with the screens that say it. */
 export interface CataloguePart<English extends object> {

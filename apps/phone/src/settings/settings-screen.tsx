@@ -3,6 +3,7 @@ import { useId } from "preact/hooks"
 import { Headline } from "../screens/headline.tsx"
 import type { Settings } from "../screens/phone-state.ts"
 import type { ScreenProps } from "../screens/view.ts"
+import { languageNames } from "../screens/words.ts"
 import { settingsPart } from "./catalogue.ts"
 import {
   CircleSection,
@@ -17,7 +18,7 @@ import {
 
 /** What can be chosen, after the button works without any of it. */
 export function SettingsScreen(props: ScreenProps): JSX.Element {
-  const { settings, words, actions, view, browserLanguage, languageNames } = props
+  const { settings, words, actions, view, browserLanguage } = props
   const say = words.sayOf(settingsPart)
   const change = (changed: Partial<Settings>) => actions.change({ ...settings, ...changed })
   const goTo = (page: "main" | "rehearsal") => () => {

@@ -1,6 +1,7 @@
 import { readPairingCode } from "@alongside/protocol/pairing"
 import { render } from "preact"
-import { languageOf, speeches, wordsOf } from "../../screens/words.ts"
+import { speeches } from "../../screens/speeches.ts"
+import { languageOf, wordsOf } from "../../screens/words.ts"
 import { loadSettings } from "../../session/settings.ts"
 import { Follow } from "./follow.ts"
 import { FollowScreen } from "./follow-screen.tsx"
