@@ -4,7 +4,7 @@ import { type Answered, callProvider, isOutcome, jsonOf, troubleOf } from "./pro
 
 /**
  * [Note: Why not the twilio package]
- * It brings axios, qs, dayjs, jsonwebtoken and xmlbuilder, some 30 MB of generated classes, for three POSTs with a form and one HMAC. Both are
+ * It brings axios, qs, dayjs, jsonwebtoken and xmlbuilder and its generated classes, for three POSTs with a form and one HMAC. Both are
  * documented: https://www.twilio.com/docs/usage/requests-to-twilio and https://www.twilio.com/docs/usage/security; the signature's published
  * example is in calls-are-signed.test.ts.
  */
