@@ -85,6 +85,9 @@ export const limitsSchema = z.object({
   consoles: count.default(5000),
   /** Sockets of phones that have asked for help. */
   helpLines: count.default(10_000),
+  /** How often consoles and phones are asked whether they are still there. Who hasn't answered by the next time is gone: a laptop that fell
+   * asleep is found out in 10 to 20 s, while its ring goes on for 45, and no radio is kept awake for it that isn't already. */
+  pingSeconds: z.coerce.number().positive().default(10),
   /** Counsel in a call whose console has been gone for this long has dropped out, as far as the server can know: a laptop that
    * changes its network is back sooner. */
   consoleBackSeconds: z.coerce.number().positive().default(30),

@@ -62,7 +62,8 @@ export class Consoles {
 
   constructor(parts: ConsolesParts) {
     this.#parts = parts
-    this.#sockets = new Sockets(parts.limits.consoles, MOST_MESSAGE_BYTES)
+    const { consoles: most, pingSeconds } = parts.limits
+    this.#sockets = new Sockets({ most, pingSeconds, mostMessageBytes: MOST_MESSAGE_BYTES })
     this.presence = new Presence({
       onDuty: (member) => this.#note(member, true),
       offDuty: (member) => this.#note(member, false),

@@ -108,7 +108,7 @@ export class HelpDesk {
     const colleague = (member: MemberId) => this.#colleagues.get(member)
     this.#statuses = new Statuses({ signatures, colleague, now })
     this.#lines = new HelpLines({
-      ...{ tokens: this.tokens, most: limits.helpLines, log },
+      ...{ tokens: this.tokens, most: limits.helpLines, pingSeconds: limits.pingSeconds, log },
       find: (id) => this.find(id),
       statusOf: (kept) => this.#statuses.of(kept),
       onCallWord: (id, signed) => this.#callRelay.fromPhone(id, signed),

@@ -27,6 +27,7 @@ export interface HelpLineParts {
   readonly find: (id: RequestId) => Promise<KeptRequest | undefined>
   readonly statusOf: (kept: KeptRequest) => Promise<Bytes>
   readonly most: number
+  readonly pingSeconds: number
   readonly log: Log
   /** A phone says something in its call. @throws {DispatchError | RequestError} */
   readonly onCallWord: (id: RequestId, signed: string) => Promise<void>
@@ -53,7 +54,11 @@ export class HelpLines {
 
   constructor(parts: HelpLineParts) {
     this.#parts = parts
-    this.#sockets = new Sockets(parts.most, MOST_MESSAGE_BYTES)
+    this.#sockets = new Sockets({
+      most: parts.most,
+      pingSeconds: parts.pingSeconds,
+      mostMessageBytes: MOST_MESSAGE_BYTES,
+    })
   }
 
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -11,8 +11,6 @@ export type ClosingCode = keyof typeof closeCodeOf | keyof typeof tokenCodes
 
 /** Time to say who it is. */
 export const HELLO_WITHIN_MS = 5000
-/** A laptop that sleeps or a phone in a lift closes nothing: who hasn't answered one ping when the next is due is gone. */
-const PING_EVERY_MS = 10_000
 /** Whoever is so far behind reads nothing any more; they come back and are told how things stand. */
 const MOST_BEHIND_BYTES = 1024 * 1024
 
@@ -21,6 +19,12 @@ const connections = new WeakMap<WebSocket, Duplex>()
 /** Those that wait for the end of this turn: see [Note: One write a turn]. */
 const corked = new Set<Duplex>()
 
+export interface SocketsOptions {
+  readonly most: number
+  readonly mostMessageBytes: number
+  readonly pingSeconds: number
+}
+
 /** WebSockets of one kind: so many at once, none with longer messages than its kind has to say, none that is dead. */
 export class Sockets {
   readonly #server: WebSocketServer
@@ -28,10 +32,11 @@ export class Sockets {
   readonly #timer: NodeJS.Timeout
   #silent = new Set<WebSocket>()
 
-  constructor(most: number, mostMessageBytes: number) {
+  /** @param pingSeconds - A laptop that sleeps or a phone in a lift closes nothing: who hasn't answered one ping when the next is due is gone. */
+  constructor({ most, mostMessageBytes, pingSeconds }: SocketsOptions) {
     this.#most = most
     this.#server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: mostMessageBytes })
-    this.#timer = setInterval(() => this.#ping(), PING_EVERY_MS).unref()
+    this.#timer = setInterval(() => this.#ping(), pingSeconds * 1000).unref()
   }
 
   /** Takes over a connection that asks for a WebSocket. */
