@@ -12,6 +12,8 @@ export interface PhoneOptions {
   readonly media?: MarkedMedia
   /** What the browser may use without asking. */
   readonly permissions?: readonly ("camera" | "microphone" | "geolocation")[]
+  /** False: the browser's question for camera and microphone stays unanswered until {@link Phone.allow}. */
+  readonly isMediaGranted?: boolean
   /** False: the journey begins while the phone may not know yet who can open what it records. */
   readonly isIntroduced?: boolean
   /** False: nothing is kept of the app itself, so that the journey can change what the browser is given of it. */
@@ -137,13 +139,16 @@ export class Phone {
       before,
       isInstalled = true,
       isIntroduced = true,
+      isMediaGranted = true,
       lacksEd25519 = false,
       arguments: extra = [],
     } = this.#options
-    this.#browser = await openChromium({ profile: this.profile, media, arguments: extra })
+    this.#browser = await openChromium({ profile: this.profile, media, isMediaGranted, arguments: extra })
     const { context } = this.#browser
-    await context.grantPermissions([...permissions], { origin: this.origin })
+    // Whatever isn't in such a list is refused without a question.
+    if (isMediaGranted) await context.grantPermissions([...permissions], { origin: this.origin })
     if (!isInstalled) await context.route("**/service-worker.js", (route) => route.abort())
+    if (!isMediaGranted) await context.addInitScript(`(${leaveUnanswered})()`)
     if (before !== undefined) await context.addInitScript(before)
     if (daysLater > 0) await runFirst(context, `(${moveClock})(${daysLater * 24 * 3_600_000})`)
     if (lacksEd25519) await runFirst(context, `(${forgetEd25519})()`)
@@ -165,6 +170,11 @@ export class Phone {
     const fragment = this.#options.fragment === undefined ? "" : `#${this.#options.fragment}`
     await page.goto(`${this.origin}/${fragment}`)
     return page
+  }
+
+  /** Answers the browser's question with *allow*. */
+  async allow(...what: readonly ("camera" | "microphone")[]): Promise<void> {
+    await this.#browser!.context.grantPermissions([...what], { origin: this.origin })
   }
 
   /** Touch-down on the large button. */
@@ -279,6 +289,22 @@ function moveClock(byMs: number): void {
       return RealDate.now() + byMs
     }
   } as DateConstructor
+}
+
+/**
+ * The browser's question for camera and microphone stays on the screen until it is answered. Runs in pages: without a screen Chromium has
+ * nowhere to show it, and takes that for a no.
+ */
+function leaveUnanswered(): void {
+  const open = MediaDevices.prototype.getUserMedia
+  MediaDevices.prototype.getUserMedia = async function (this: MediaDevices, ...given) {
+    for (const name of ["camera", "microphone"] as const) {
+      const permission = await navigator.permissions.query({ name })
+      if (permission.state !== "prompt") continue
+      await new Promise((resolve) => permission.addEventListener("change", resolve, { once: true }))
+    }
+    return Reflect.apply(open, this, given)
+  }
 }
 
 /** Runs in pages and workers. */
