@@ -95,10 +95,13 @@ export class Desk {
 
   /**
    * @param clockMs - Milliseconds since 1970. A clock that is set back doesn't take the desk back, nor does it make it wait:
-   *   from there on the desk goes at the clock's pace, ahead of it.
+   *   from there on the desk goes at the clock's pace, ahead of it, until nothing is open any more. One that is set forward takes it
+   *   along: [Note: When the clock jumps].
    * @throws {DispatchError} when the event is refused; nothing has changed then.
    */
   take(event: DeskEvent, clockMs: number): Outcome {
+    // Shifts and certificates go by the clock: the desk is ahead of it for no longer than a request needs that.
+    if (this.#open.size === 0) [this.#timeMs, this.#aheadMs] = [clockMs, 0]
     this.#aheadMs = Math.max(this.#aheadMs, this.#timeMs - clockMs)
     this.#timeMs = clockMs + this.#aheadMs
     const nowMs = this.#timeMs
@@ -176,7 +179,8 @@ export class Desk {
   #begin({ id, need, source, pressedMs }: DeskEvent & { kind: "open" }, now: number): void {
     if (this.#open.has(id)) return
     const isHeldBack = !this.#spending.admit(source, now)
-    const request = newRequest({ id, need, policy: this.#policy, isHeldBack, pressedMs })
+    // By the desk's own time as all else of it: or a clock that was set back would make a press of now one of hours ago.
+    const request = newRequest({ id, need, policy: this.#policy, isHeldBack, pressedMs: pressedMs + this.#aheadMs })
     this.#keep(undefined, request)
     this.#changes.set(id, { request, over: undefined })
     if (isHeldBack)

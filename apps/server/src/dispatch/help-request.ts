@@ -70,6 +70,8 @@ export interface HelpRequest {
   readonly isHeldBack: boolean
   /** Touch-down plus the hold, by the server's clock; every time to answer counts from here. */
   readonly pressedMs: number
+  /** Time since the press in which nobody could look, because the clock was set or the machine slept: it isn't counted as a wait. */
+  readonly missedMs: number
   /** Grows by one with every change. */
   readonly revision: number
   /** Time within a request doesn't go back, whatever the machine's clock does. */
@@ -118,6 +120,7 @@ export function newRequest({ id, need, policy, isHeldBack, pressedMs }: NewReque
     policy,
     isHeldBack,
     pressedMs,
+    missedMs: 0,
     revision: 0,
     changedMs: pressedMs,
     wave: 0,
@@ -179,6 +182,11 @@ export function isInterpreterWanted({ ending, holds }: HelpRequest): boolean {
   return ending === undefined && speaker?.sharesLanguage === false && holds.interpreter === undefined
 }
 
+/** From then on it ends if no counsel has it. */
+export function longestWaitEndsMs({ pressedMs, missedMs, policy }: HelpRequest): number {
+  return pressedMs + missedMs + policy.longestWaitMs
+}
+
 /**
  * When to take the next step if nothing else happens: no later, earlier does no harm. `undefined` once the request has ended, or
  * while counsel is connected and nothing is due.
@@ -188,6 +196,6 @@ export function dueMs(request: HelpRequest): number | undefined {
   let due = request.nextWaveMs ?? Number.POSITIVE_INFINITY
   for (const { untilMs } of request.rings) due = Math.min(due, untilMs)
   for (const hold of Object.values(request.holds)) due = Math.min(due, hold.connectByMs ?? due)
-  if (request.holds.counsel === undefined) due = Math.min(due, request.pressedMs + request.policy.longestWaitMs)
+  if (request.holds.counsel === undefined) due = Math.min(due, longestWaitEndsMs(request))
   return Number.isFinite(due) ? due : undefined
 }

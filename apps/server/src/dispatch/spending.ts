@@ -61,5 +61,6 @@ export class Spending {
 }
 
 function recent(sent: readonly Sent[], { withinMs }: Pace, nowMs: number): readonly Sent[] {
-  return sent.filter(({ atMs }) => atMs > nowMs - withinMs)
+  // What lies ahead was noted by a clock that has been set back since.
+  return sent.filter(({ atMs }) => atMs > nowMs - withinMs && atMs <= nowMs)
 }

@@ -1,6 +1,6 @@
 import { DispatchError } from "./dispatch-error.ts"
 import type { Effect } from "./effect.ts"
-import type { HelpRequest, RingId, Seat } from "./help-request.ts"
+import { dueMs, type HelpRequest, type Hold, longestWaitEndsMs, type RingId, type Seat } from "./help-request.ts"
 import type { MemberId } from "./member.ts"
 import type { OnCall } from "./on-call.ts"
 import { stopRings } from "./rings.ts"
@@ -61,6 +61,7 @@ export interface Step {
 export function step(request: HelpRequest, event: RequestEvent, now: number, onCall: OnCall): Step {
   const turn = new Turn(request, now, onCall)
   if (request.ending !== undefined) return afterTheEnd(turn, event)
+  passOver(turn)
   expire(turn)
   apply(turn, event)
   settle(turn)
@@ -70,6 +71,37 @@ export function step(request: HelpRequest, event: RequestEvent, now: number, onC
 function afterTheEnd(turn: Turn, event: RequestEvent): Step {
   if ("token" in event || event.kind === "accept") throw new DispatchError("REQUEST_OVER")
   return turn.finish()
+}
+
+/** The desk is looked at twice a second, and a busy machine is late by seconds. */
+const MOST_LATE_MS = 60_000
+/** Longer than any clock is wrong by a time zone. What is later by more, the phone itself has given up. */
+const MOST_MISSED_MS = 24 * 60 * 60 * 1000
+
+/**
+ * [Note: When the clock jumps]
+ * A clock that is set forward, or a machine that slept, makes everything overdue at once. Nobody could answer in that time, so nobody has
+ * rung out, failed to connect or waited for it: who is rung, and who is expected in the call, has their time from its beginning again, and
+ * the longest wait is longer by what was missed. The next wave begins at once, and only that one. A clock that
+ * is set back changes nothing: see {@link Desk.take}.
+ */
+function passOver(turn: Turn): void {
+  const { request, now } = turn
+  const { policy } = request
+  const missed = now - (dueMs(request) ?? now)
+  // Before the first wave it is the press itself that lies back: it came through a tunnel.
+  if (request.wave === 0 || missed <= MOST_LATE_MS || missed > MOST_MISSED_MS) return
+  const again = (hold: Hold): Hold => {
+    if (hold.connectByMs === undefined) return hold
+    const forMs = hold.connectedMs === undefined ? policy.connectMs[hold.channel] : policy.sameCounselMs
+    return { ...hold, connectByMs: now + forMs }
+  }
+  turn.change({
+    missedMs: request.missedMs + missed,
+    rings: request.rings.map((ring) => ({ ...ring, untilMs: now + policy.ringMs[ring.channel] })),
+    holds: Object.fromEntries(Object.entries(request.holds).map(([seat, hold]) => [seat, again(hold)])),
+    nextWaveMs: request.nextWaveMs === undefined ? undefined : Math.max(now, request.nextWaveMs),
+  })
 }
 
 /** Deadlines that have passed. */
@@ -139,9 +171,9 @@ function apply(turn: Turn, event: RequestEvent): void {
 
 /** Brings forth what follows from where the request stands now. */
 function settle(turn: Turn): void {
-  const { ending, holds, pressedMs, policy } = turn.request
+  const { ending, holds } = turn.request
   if (ending !== undefined) return
-  if (holds.counsel === undefined && turn.now >= pressedMs + policy.longestWaitMs) {
+  if (holds.counsel === undefined && turn.now >= longestWaitEndsMs(turn.request)) {
     seats.end(turn, "waited out")
     return
   }

@@ -163,7 +163,8 @@ export class RequestsBook {
   async #read(row: Row): Promise<KeptRequest> {
     const policy = this.#policies.get(row.policy) ?? (await this.#readPolicy(row.policy))
     return {
-      request: { ...(JSON.parse(row.state) as Omit<HelpRequest, "policy">), policy },
+      // Requests that were written before it was counted have missed nothing.
+      request: { missedMs: 0, ...(JSON.parse(row.state) as Omit<HelpRequest, "policy" | "missedMs">), policy },
       asked: {
         ...{ id: row.id, encounter: row.encounter, number: row.number, device: row.device, said: row.said },
         jurisdictionSource: row.jurisdiction_source as KeptRequest["asked"]["jurisdictionSource"],
