@@ -16,7 +16,6 @@ const everyMessage: readonly Message[] = [
   { kind: "probe" },
   { kind: "test" },
   { kind: "alarm", because: "nobody reachable" },
-  { kind: "alarm", because: "canary failed" },
 ]
 
 test("every kind of message is tried here", () => {

@@ -9,7 +9,7 @@ interface Words {
   readonly text: string
 }
 
-type Name = Exclude<MessageKind, "alarm" | "contact"> | "alarm nobody reachable" | "alarm canary failed"
+type Name = Exclude<MessageKind, "alarm" | "contact"> | "alarm nobody reachable"
 
 const english: Record<Name, Words> = {
   ring: { title: "Someone needs a lawyer now", text: "Someone needs a lawyer now. Open to see and answer: {link}" },
@@ -20,10 +20,6 @@ const english: Record<Name, Words> = {
   "alarm nobody reachable": {
     title: "Nobody on call can be reached",
     text: "Alongside: nobody who is on call can be reached. Look at the board now.",
-  },
-  "alarm canary failed": {
-    title: "The test request was not answered",
-    text: "Alongside: the test request got no answer. Look at the server now.",
   },
 }
 
@@ -39,10 +35,6 @@ const spanish: Record<Name, Words> = {
   "alarm nobody reachable": {
     title: "No se puede avisar a nadie de guardia",
     text: "Alongside: no se puede avisar a nadie de guardia. Mire el tablero ya.",
-  },
-  "alarm canary failed": {
-    title: "Nadie contestó la solicitud de prueba",
-    text: "Alongside: la solicitud de prueba quedó sin respuesta. Mire el servidor.",
   },
 }
 
