@@ -1,6 +1,7 @@
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { z } from "zod"
+import { languages } from "./notify/message.ts"
 
 const KiB = 1024
 const MiB = 1024 * KiB
@@ -94,6 +95,12 @@ export const limitsSchema = z.object({
   /** A provider of push, e-mail, text, voice or Signal that hasn't answered in this time is asked again later: counsel is rung by the
    * next wave in five. */
   providerSeconds: z.coerce.number().positive().default(10),
+  /** Counsel on shift who aren't at a console are probed this often: a phone that died is found out within half an hour, and one that
+   * is well is woken a dozen times a night, which its battery doesn't notice. */
+  probeSeconds: z.coerce.number().positive().default(1800),
+  /** A probe that hasn't come after this long hasn't come: push takes seconds, a phone in a lift or a tunnel is out sooner, and a ring
+   * would have been answered by somebody else by then. */
+  probeAnswerSeconds: z.coerce.number().positive().default(120),
   /** How often the dispatcher has to show that it works: a minute without anybody who is rung is found out in two. */
   heartbeatSeconds: z.coerce.number().positive().default(60),
   /** Texts, calls, e-mails and Signal messages to one person in a quarter of an hour: two requests through every wave. */
@@ -187,6 +194,10 @@ const optionsSchema = z.object({
   turnSecret: z.string().min(16).optional(),
   /** Calls go through the TURN server or not at all: then neither side learns the other's address. */
   callRelayOnly: z.stringbool().or(z.boolean()).default(false),
+  /** The operator's mailbox: told by e-mail, once, when nobody who is on call can be reached. Needs e-mail to be set up. */
+  alarmEmail: z.email().max(254).optional(),
+  /** … and in which language. */
+  alarmLanguage: z.enum(languages).default("en"),
   /** Called with POST while the dispatcher works, so that a service elsewhere raises the alarm when nobody calls. */
   heartbeatUrl: z.url({ protocol: /^https?$/ }).optional(),
   logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -203,6 +214,10 @@ const configurationSchema = optionsSchema
   .refine(({ turnUrls, callRelayOnly }) => !callRelayOnly || turnUrls.length > 0, {
     error: "calls can't go through a relay that isn't there",
     path: ["callRelayOnly"],
+  })
+  .refine(({ alarmEmail, smtpUrl, smtpFrom }) => !alarmEmail || (smtpUrl !== undefined && smtpFrom !== undefined), {
+    error: "an alarm by e-mail needs a mail server",
+    path: ["alarmEmail"],
   })
   .transform(({ host, ...rest }) => ({ ...rest, host: host ?? (rest.lan ? "0.0.0.0" : "127.0.0.1") }))
 export type Configuration = z.infer<typeof configurationSchema>

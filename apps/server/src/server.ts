@@ -53,7 +53,9 @@ import { channelsLine, configuredChannels, twilioOf } from "./notify/configured-
 import { ContactWays } from "./notify/contact-ways.ts"
 import { CounselReach } from "./notify/counsel-reach.ts"
 import { Heartbeat } from "./notify/heartbeat.ts"
+import { LoudRoster } from "./notify/loud-roster.ts"
 import { Notices } from "./notify/notices.ts"
+import { Probes } from "./notify/probes.ts"
 import { PushReceipts } from "./notify/push-receipts.ts"
 import type { NoticeStep } from "./notify/steps.ts"
 import { Telephone } from "./notify/telephone.ts"
@@ -257,6 +259,16 @@ export async function startServer(configuration: Configuration, options: ServerO
     tokenKey: serverKey.secretFor("help tokens"),
   })
   opened.defer(() => desk.close())
+  const people = () => desk.standing.people()
+  const probes = new Probes({
+    ...{ people, reach, notices, log, now },
+    ...{ everyMs: limits.probeSeconds * 1000, answerWithinMs: limits.probeAnswerSeconds * 1000 },
+    onProbed: (member, isReachable) => desk.standing.probed(member, isReachable),
+  })
+  opened.defer(() => probes.close())
+  const { alarmEmail: operator, alarmLanguage: language } = configuration
+  const loudRoster = new LoudRoster({ people, notices, operator, language, log, now })
+  opened.defer(() => loudRoster.close())
   const budget = new ByteBudget(limits.bodyBudget)
   const reader = new BodyReader(budget, limits.stalledSeconds * 1000)
   opened.defer(() => reader.close())

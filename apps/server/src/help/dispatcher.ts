@@ -69,6 +69,8 @@ interface Job {
 export class Dispatcher {
   readonly #parts: DispatcherParts
   readonly #kept = new Map<RequestId, KeptRequest>()
+  /** Whose probes don't come through: a desk that is made anew has to be told. */
+  readonly #unreachable = new Set<MemberId>()
   #desk: Desk
   #jobs: Job[] = []
   /** Events that will be here in a moment, and who waits for them. */
@@ -107,6 +109,15 @@ export class Dispatcher {
   /** Everybody on the roster, as they are in this moment. */
   people(): Iterable<Candidate> {
     return this.#desk.people()
+  }
+
+  /** Whether what is sent to somebody comes. Taken as {@link take}, without anybody who waits for it. */
+  probed(member: MemberId, isReachable: boolean): void {
+    if (isReachable) this.#unreachable.delete(member)
+    else this.#unreachable.add(member)
+    this.take({ kind: "probe", member, isReachable }).catch((error: unknown) => {
+      if (!isRefusal(error)) this.#parts.log.error({ err: error }, "whom probes reach could not be noted")
+    })
   }
 
   /** Open requests, as the disk has them. */
@@ -280,8 +291,9 @@ export class Dispatcher {
     }
     // Written like everything else: whoever is at a console may be rung at once.
     const nobody = { resolve: () => undefined, reject: () => undefined, attempts: 0 }
+    const silent = [...this.#unreachable].map((member) => ({ kind: "probe", member, isReachable: false }) as const)
     const events: DeskEvent[] = [...this.#parts.present()].map((member) => ({ kind: "console", member, isOpen: true }))
-    this.#jobs.unshift(...[...events, { kind: "tick" } as const].map((event) => ({ event, ...nobody })))
+    this.#jobs.unshift(...[...silent, ...events, { kind: "tick" } as const].map((event) => ({ event, ...nobody })))
   }
 
   #isWanted(effect: Effect): boolean {

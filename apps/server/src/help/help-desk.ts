@@ -31,7 +31,7 @@ import { CounselCalls } from "./counsel-calls.ts"
 import { Dispatcher } from "./dispatcher.ts"
 import { HelpLines } from "./help-lines.ts"
 import { HelpTokens } from "./help-tokens.ts"
-import { type Asked, type KeptRequest, requestIdOf } from "./kept-request.ts"
+import { type Asked, type KeptRequest, requestIdOf, saidBy } from "./kept-request.ts"
 import type { Console } from "./presence.ts"
 import { RequestsBook } from "./requests-book.ts"
 import type { RingingChannel } from "./ringing-channel.ts"
@@ -189,6 +189,11 @@ export class HelpDesk {
     await this.#readRoster()
     await this.#dispatcher.take({ kind: "roster", members: this.#members() })
     this.#consoles.look()
+  }
+
+  /** Everybody on the roster: where they are, and whether they can be reached. */
+  get standing(): Pick<Dispatcher, "people" | "probed"> {
+    return this.#dispatcher
   }
 
   /** What counsel does with a key on the phone. */
@@ -442,9 +447,4 @@ export class HelpDesk {
       }
     }
   }
-}
-
-/** What the phone signed, but for its leg: of two with one number both MUST say the same. */
-function saidBy({ jurisdiction, matter, languages, mayBeUnder18 }: HelpWanted): string {
-  return JSON.stringify([jurisdiction?.code ?? null, jurisdiction?.source ?? null, matter, languages, mayBeUnder18])
 }

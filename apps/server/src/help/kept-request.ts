@@ -1,3 +1,4 @@
+import type { HelpWanted } from "@alongside/protocol/help"
 import type { KnownNeed } from "@alongside/protocol/on-call"
 import type { HelpRequest, RequestId, RingId } from "../dispatch/help-request.ts"
 
@@ -38,3 +39,8 @@ export const requestIdOf = (encounter: string, number: number): RequestId => `${
 
 /** Of `‹request›.‹number›`, whoever made it up. */
 export const requestOf = (ring: RingId): RequestId => ring.slice(0, Math.max(0, ring.lastIndexOf(".")))
+
+/** What the phone signed, but for its leg: of two with one number both MUST say the same. */
+export function saidBy({ jurisdiction, matter, languages, mayBeUnder18 }: HelpWanted): string {
+  return JSON.stringify([jurisdiction?.code ?? null, jurisdiction?.source ?? null, matter, languages, mayBeUnder18])
+}

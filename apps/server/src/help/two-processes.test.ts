@@ -112,3 +112,17 @@ test("what can't be written is refused, and the next is taken over what the disk
   await one.dispatcher.tell(id, { kind: "accept", member: "ada", ring })
   expect(one.dispatcher.get(id)!.request.holds.counsel?.token).toBe(1)
 })
+
+test("a desk that is made anew knows still whom probes don't reach", async () => {
+  await using data = await mkdtempDisposable(join(tmpdir(), "alongside-two-"))
+  await using one = await newProcess(data.path)
+  const reachable = () => [...one.dispatcher.people()].map(({ member, isReachable }) => [member.id, isReachable])
+  one.dispatcher.probed("ben", false)
+  const id = await ask(one)
+  const ring = ringOf(one, id, "ada")
+  expect(reachable()).toEqual(Object.entries({ ada: true, ben: false }))
+  await one.database.schema.alterTable("help_holder").renameTo("away").execute()
+  await expect(one.dispatcher.tell(id, { kind: "accept", member: "ada", ring })).rejects.toThrow("help_holder")
+  await one.dispatcher.take({ kind: "tick" })
+  expect(reachable()).toEqual(Object.entries({ ada: true, ben: false }))
+})

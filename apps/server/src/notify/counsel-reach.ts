@@ -112,6 +112,13 @@ export class CounselReach {
     ])
   }
 
+  /** Nothing has come back from these. */
+  async didNotCome(ids: readonly string[]): Promise<void> {
+    const inUse = this.#addresses.filter(({ id, state }) => ids.includes(id) && state !== "gone")
+    for (const { id } of inUse) await this.#parts.book.note(id, "fails", this.#parts.now())
+    if (inUse.length > 0) await this.#read()
+  }
+
   #find(counsel: MemberId, id: string): CounselAddress {
     const found = this.#addresses.find((one) => one.id === id && one.counsel === counsel)
     if (found === undefined) throw new RequestError("ADDRESS_UNKNOWN")

@@ -71,8 +71,8 @@ export class PushChannel implements DeliveryChannel {
       return webPush.generateRequestDetails(subscription, JSON.stringify(payload), {
         vapidDetails: { subject: contact, publicKey: keys.publicKey, privateKey: keys.privateKey },
         TTL: Math.max(0, Math.ceil((untilMs - now()) / 1000)),
-        // RFC 8030 §5.3: whoever is rung is woken.
-        urgency: message.kind.startsWith("ring") ? "high" : "normal",
+        // RFC 8030 §5.3: whoever is rung is woken, and a probe has to come as a ring would.
+        urgency: message.kind.startsWith("ring") || message.kind === "probe" ? "high" : "normal",
         // RFC 8030 §5.4: one that waits at the service is replaced by its repetition, and by what takes it back.
         topic: tag,
         contentEncoding: "aes128gcm",

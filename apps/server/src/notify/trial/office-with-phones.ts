@@ -7,6 +7,7 @@ import {
   telephoneRoutes,
 } from "@alongside/protocol/reach"
 import { sessionSchema } from "@alongside/protocol/session"
+import { shiftRoutes } from "@alongside/protocol/shifts"
 import { postSignIn, signInBytes } from "../../../../../journeys/signed-counsel.ts"
 import { newOffice, type Office } from "../../help/trial/office.ts"
 import type { TestServer, TestServerOptions } from "../../testing/test-server.ts"
@@ -20,6 +21,13 @@ const TOKEN = "hunter2"
 
 const telephone: Answers = (asked, mood) => twilio(asked.path.endsWith("Messages.json") ? "SM" : "CA")(asked, mood)
 
+/** On the wall where a rota begins with its clocks: `2026-11-30T15:30`. */
+const wallClock = (aheadMs: number, minutes: number): string =>
+  new Date(Date.now() + aheadMs + minutes * 60_000)
+    .toLocaleString("sv-SE", { timeZone: "America/Chicago" })
+    .slice(0, 16)
+    .replace(" ", "T")
+
 /** An office whose server can reach its lawyers by every channel, and a clock that the test moves. */
 export interface OfficeWithPhones extends AsyncDisposable {
   readonly office: Office
@@ -31,6 +39,8 @@ export interface OfficeWithPhones extends AsyncDisposable {
   start(options?: TestServerOptions): Promise<TestServer>
   /** The n-th lawyer sets an address, as at their console. */
   set(server: TestServer, n: number, address: Partial<NewAddress> & Pick<NewAddress, "channel">): Promise<Reach>
+  /** The n-th lawyer says that they are on call from then to then, minutes from now. */
+  shift(server: TestServer, n: number, from: number, to: number): Promise<void>
   reachOf(server: TestServer, n: number, method?: string, path?: string): Promise<Reach>
   /** As the telephone provider: posts a signed form. @returns status and body. */
   say(
@@ -110,6 +120,15 @@ export async function newOfficeWithPhones(lawyers: number): Promise<OfficeWithPh
       const body = JSON.stringify({ channel, address, language: "en", ...rest })
       const headers = { "content-type": REACH_CONTENT_TYPE }
       return asked(server, n, reachRoutes.addresses, { method: "POST", headers, body })
+    },
+    shift: async (server, n, from, to) => {
+      const exceptions = [{ kind: "on", from: wallClock(aheadMs, from), to: wallClock(aheadMs, to) }]
+      const response = await fetch(server.url + shiftRoutes.own, {
+        method: "PUT",
+        headers: { authorization: `Bearer ${await tokenOf(server, n)}`, "content-type": "application/json" },
+        body: JSON.stringify({ weekly: [], exceptions }),
+      })
+      if (!response.ok) throw new Error(`${response.status} ${await response.text()}`)
     },
     reachOf: (server, n, method = "GET", path = reachRoutes.addresses) => asked(server, n, path, { method }),
     say: async (server, what, name, form = {}, token = TOKEN) => {
