@@ -122,6 +122,8 @@ export const actKinds = [
   "revoked",
   "renewed",
   "home set",
+  "code made",
+  "code closed",
   "ordered",
   "let through",
   "linked",
@@ -146,7 +148,7 @@ const actSchema = z.object({
   /** Key of who did it, hexadecimal; `null` for the server, by its own rules. */
   who: z.string().nullable(),
   what: z.enum(actKinds),
-  /** A request's or an encounter's tag, a key of somebody of the organisation, or a role; empty where there is nothing to say. */
+  /** A tag of a request, an encounter or a joining code, a key of somebody of the organisation, or a role; empty where there is nothing to say. */
   about: z.string(),
 })
 export type Act = z.infer<typeof actSchema>
@@ -160,5 +162,8 @@ export const actsSchema = z.object({
 })
 export type Acts = z.infer<typeof actsSchema>
 
-/** What a request or its encounter is called on the board: the first digits of a hash that says nothing of anybody. */
-export const boardTag = (encounter: string): string => encounter.slice(0, 6)
+/**
+ * What a request, an encounter or a joining code is called on the board: the first digits of its name, a hash or random, that say
+ * nothing of anybody.
+ */
+export const boardTag = (name: string): string => name.slice(0, 6)

@@ -1,8 +1,10 @@
 import { z } from "zod"
 
+/** spec/roster.md §8.1. */
+const seat = z.string().regex(/^[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{9}$/)
+
 export const seatAskedSchema = z.object({
-  /** spec/roster.md §8.1. */
-  seat: z.string().regex(/^[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{9}$/),
+  seat,
   /** SHA-256 of the pass that the phone made, hexadecimal: it is shown only where tokens are asked for. */
   pass: z.string().regex(/^[0-9a-f]{64}$/),
 })
@@ -28,7 +30,7 @@ export const joiningCodeSchema = z.object({
   id: z.string(),
   label: z.string(),
   /** The nine characters, which the link and the typed code carry. */
-  seat: z.string(),
+  seat,
   /** `null`: as many as come. */
   seats: z.number().int().nullable(),
   used: z.number().int(),

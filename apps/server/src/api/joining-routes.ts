@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import { boardTag } from "@alongside/protocol/board"
 import { jurisdictionPattern, languagePattern, MAX_LANGUAGES } from "@alongside/protocol/help"
 import {
   SEAT_CONTENT_TYPE,
@@ -16,7 +17,9 @@ import {
 } from "@alongside/protocol/seats"
 import type { FastifyRequest } from "fastify"
 import { z } from "zod"
+import type { Database } from "../accounts/database.ts"
 import { addressOf } from "../address-pace.ts"
+import { noteActs } from "../board/acts.ts"
 import type { HelpDesk } from "../help/help-desk.ts"
 import type { Enrolment } from "../joining/enrolment.ts"
 import type { JoiningCode } from "../joining/seats.ts"
@@ -26,6 +29,8 @@ import { jsonOf, queryOf, type Route } from "./route.ts"
 export interface JoiningRouteParts {
   readonly enrolment: Enrolment
   readonly help: { readonly desk: Pick<HelpDesk, "dutyFor"> }
+  readonly database: Database
+  readonly now: () => number
 }
 
 const language = z.string().regex(languagePattern)
@@ -39,7 +44,7 @@ const ANY_CODE = ":id"
 const answerOf = ({ seats, ...code }: JoiningCode): JoiningCodeAnswer => ({ ...code, seats: seats ?? null })
 
 /** How a person's phone takes a seat and gets tokens, and who would be rung for it: spec/joining.md. */
-export function joiningRoutes({ enrolment, help }: JoiningRouteParts): Route[] {
+export function joiningRoutes({ enrolment, help, database, now }: JoiningRouteParts): Route[] {
   /** Nobody tries out many seats. */
   const admit = (request: FastifyRequest): void => {
     if (!enrolment.pace.admits(addressOf(request.raw))) throw new RequestError("TOO_MANY_REQUESTS")
@@ -99,18 +104,22 @@ export function joiningRoutes({ enrolment, help }: JoiningRouteParts): Route[] {
       method: "POST",
       path: seatRoutes.codes,
       rule: "coordinator session",
-      handler: async (request) => {
+      handler: async (request, _, { key: who }) => {
         const { label, seats } = jsonOf(request, newCodeSchema)
-        return answerOf(await enrolment.seats.make({ label, seats: seats ?? undefined }))
+        const made = await enrolment.seats.make({ label, seats: seats ?? undefined })
+        // By its tag: acts are kept for good, and what a coordinator calls a code may be somebody's name.
+        await noteActs(database, [{ who, what: "code made", about: boardTag(made.id), atMs: now() }])
+        return answerOf(made)
       },
     },
     {
       method: "DELETE",
       path: seatRoutes.code(ANY_CODE),
       rule: "coordinator session",
-      handler: async (request, reply) => {
+      handler: async (request, reply, { key: who }) => {
         const { id } = request.params as { readonly id: string }
-        await enrolment.seats.close(id)
+        const isClosedNow = await enrolment.seats.close(id)
+        if (isClosedNow) await noteActs(database, [{ who, what: "code closed", about: boardTag(id), atMs: now() }])
         return reply.code(204).send()
       },
     },

@@ -1,4 +1,5 @@
 import { readJoiningLink } from "@alongside/evidence/roster/joining-link"
+import { actsSchema, boardRoutes, boardTag } from "@alongside/protocol/board"
 import { seatRoutes } from "@alongside/protocol/seat-routes"
 import { joiningCodeSchema, joiningCodesSchema, type NewCodeAsked } from "@alongside/protocol/seats"
 import { expect, test } from "vitest"
@@ -45,6 +46,23 @@ test("a coordinator makes codes, sees how many seats are used, and closes one", 
   expect((await codesOf(coordinator)).find(({ id }) => id === family.id)).toMatchObject({ isClosed: true })
   const unknown = await coordinator.ask(seatRoutes.code("none"), { method: "DELETE" })
   expect(await unknown.json()).toMatchObject({ status: 404, code: "JOINING_CODE_UNKNOWN" })
+})
+
+test("who made a code and who closed it is written down, once, without what it is called", async () => {
+  await using server = await startTestServer()
+  const coordinator = await SignedCoordinator.signIn(server)
+  const { id } = await newCode(coordinator, { label: "the Okafors", seats: 3 })
+  for (const _ of Array.from({ length: 2 })) await coordinator.ask(seatRoutes.code(id), { method: "DELETE" })
+  await coordinator.ask(seatRoutes.code("none"), { method: "DELETE" })
+
+  const told = await (await coordinator.ask(boardRoutes.acts(Number.MAX_SAFE_INTEGER))).json()
+  const ofCodes = actsSchema.parse(told).acts.filter(({ what }) => what.startsWith("code "))
+  const who = Buffer.from(coordinator.coordinating.coordinatorKey).toString("hex")
+  expect(ofCodes).toMatchObject([
+    { who, what: "code closed", about: boardTag(id) },
+    { who, what: "code made", about: boardTag(id) },
+  ])
+  expect(JSON.stringify(told)).not.toContain("Okafor")
 })
 
 test.each([

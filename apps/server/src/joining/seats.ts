@@ -58,14 +58,21 @@ export class Seats {
     }))
   }
 
-  /** From now on it gives no seat, and its seats get no token. @throws RequestError `JOINING_CODE_UNKNOWN`. */
-  async close(id: string): Promise<void> {
+  /**
+   * From now on it gives no seat, and its seats get no token.
+   * @returns false: it was closed already. @throws RequestError `JOINING_CODE_UNKNOWN`.
+   */
+  async close(id: string): Promise<boolean> {
     const { numUpdatedRows } = await this.#database
       .updateTable("joining_code")
       .set({ is_closed: 1 })
       .where("id", "=", id)
+      .where("is_closed", "=", 0)
       .executeTakeFirst()
-    if (numUpdatedRows === 0n) throw new RequestError("JOINING_CODE_UNKNOWN")
+    if (numUpdatedRows > 0n) return true
+    const known = await this.#database.selectFrom("joining_code").select("id").where("id", "=", id).executeTakeFirst()
+    if (known === undefined) throw new RequestError("JOINING_CODE_UNKNOWN")
+    return false
   }
 
   /**
