@@ -30,6 +30,8 @@ import type { CallActions } from "./call/call-desk.ts"
 import type { CallState } from "./call/call-state.ts"
 import { Closings } from "./closing/closings.ts"
 import type { ReadClosing } from "./closing/read-closing.ts"
+import { Codes } from "./joining/codes.ts"
+import type { CodesActions, CodesState } from "./joining/codes-state.ts"
 import { KeptEncounter, type KeptState } from "./keeping/kept-encounter.ts"
 import { OnCall, type OnCallActions } from "./on-call/on-call.ts"
 import type { OnCallState } from "./on-call/on-call-state.ts"
@@ -73,6 +75,8 @@ export interface ConsoleState {
   readonly office: ReadonlySignal<OfficeState>
   /** … and the board on it. */
   readonly board: ReadonlySignal<BoardState>
+  /** Codes that people join with. */
+  readonly codes: ReadonlySignal<CodesState>
   /** Somebody on their way in. */
   readonly newcomer: ReadonlySignal<NewcomerState>
   /** The call with the person whom counsel has. */
@@ -105,6 +109,7 @@ export interface ConsoleActions {
   readonly onCall: OnCallActions
   readonly office: OfficeActions
   readonly board: BoardActions
+  readonly codes: CodesActions
   /** An invitation is accepted. */
   becomeAccount(said: Said): void
   showPasskey(): void
@@ -143,6 +148,7 @@ export class Console implements ConsoleActions {
   /** Papers are printed in the language of the page. */
   readonly office = new Office(() => (document.documentElement.lang.startsWith("es") ? "es" : "en"))
   readonly board = new Board()
+  readonly codes = new Codes()
   #isIn = false
   readonly #gate = new Gate(() => this.#database!, {
     stopped: (at) => {
@@ -173,6 +179,7 @@ export class Console implements ConsoleActions {
     isRingSilent: this.onCall.isSilent,
     office: this.office.state,
     board: this.board.state,
+    codes: this.codes.state,
     newcomer: this.#gate.state,
     ...{ isReachOpen: this.#isReachOpen, reach: this.reach.state },
   }
@@ -295,6 +302,10 @@ export class Console implements ConsoleActions {
     if (account.role === "coordinator") {
       this.office.enter(account)
       this.board.enter(coordinatorSignsIn(account))
+      this.codes.enter(
+        new Session(location.origin, coordinatorSignsIn(account)),
+        computed(() => this.board.state.value.view === "codes"),
+      )
     } else this.#enter(account)
   }
 

@@ -1,3 +1,4 @@
+import type { RootPin } from "@alongside/evidence/roster/root"
 import type { AccountList } from "@alongside/protocol/accounts"
 import { emptyNewcomer, type NewcomerState } from "../src/roster/newcomer-state.ts"
 import { emptyOffice, type OfficeState, type Paper } from "../src/roster/office-state.ts"
@@ -46,7 +47,8 @@ function peopleAt(nowMs: number): AccountList {
 
 /** A coordinator's desk. */
 export function officeScenes(nowMs: number) {
-  const roster = { organisation: "Prairie Legal Aid", number: 117, untilMs: nowMs + 6 * DAY, isSigner: true }
+  const pin = key("9f3c") as RootPin
+  const roster = { organisation: "Prairie Legal Aid", pin, number: 117, untilMs: nowMs + 6 * DAY, isSigner: true }
   const certified: OfficeState = { ...emptyOffice, link: "online", people: peopleAt(nowMs), roster, nowMs }
   const nobody: AccountList = { accounts: [], invitations: [], home: null }
   const address = `https://alongside.example/console/#invited=${"Ab3_".repeat(11).slice(0, 43)}`

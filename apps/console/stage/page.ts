@@ -6,6 +6,7 @@ import { emptyBoard } from "../src/board/board-state.ts"
 import type { CallState } from "../src/call/call-state.ts"
 import type { ReadClosing } from "../src/closing/read-closing.ts"
 import type { ConsoleActions, Door } from "../src/console.ts"
+import { emptyCodes } from "../src/joining/codes-state.ts"
 import type { KeptState } from "../src/keeping/kept-encounter.ts"
 import { offDuty } from "../src/on-call/on-call-state.ts"
 import type { ReachState } from "../src/reach/reaching.ts"
@@ -53,6 +54,7 @@ const state = {
   isRingSilent: signal(false),
   office: signal(emptyOffice),
   board: signal(emptyBoard),
+  codes: signal(emptyCodes),
   newcomer: signal(emptyNewcomer),
   isReachOpen: signal(false),
   reach: signal<ReachState>(noReach),
@@ -83,6 +85,7 @@ function show({
     state.isRingSilent.value = isRingSilent
     state.office.value = others.office ?? emptyOffice
     state.board.value = others.board ?? emptyBoard
+    state.codes.value = others.codes ?? emptyCodes
     state.newcomer.value = others.newcomer ?? emptyNewcomer
     state.isReachOpen.value = others.reach !== undefined
     state.reach.value = others.reach ?? noReach
@@ -127,6 +130,11 @@ const actions: ConsoleActions = {
     showDays: (days) => calls.push(["showDays", days]),
     moreActs: () => calls.push(["moreActs"]),
     saveActs: () => calls.push(["saveActs"]),
+  },
+  codes: {
+    make: (asked) => calls.push(["make", asked]),
+    show: (id) => calls.push(["show", id]),
+    close: (id) => calls.push(["close", id]),
   },
   onCall: {
     setDuty: (isOnDuty) => calls.push(["setDuty", isOnDuty]),

@@ -1,16 +1,18 @@
 import type { PlacePoint, WatchState } from "@alongside/live/watch/watch-state"
 import type { Keeping } from "@alongside/protocol/keeping"
 import type { Tombstone } from "@alongside/protocol/tombstone"
-import type { BoardState } from "../src/board/board-state.ts"
+import { type BoardState, emptyBoard } from "../src/board/board-state.ts"
 import type { CallState } from "../src/call/call-state.ts"
 import type { ReadClosing } from "../src/closing/read-closing.ts"
 import type { Door, ListState } from "../src/console.ts"
+import type { CodesState } from "../src/joining/codes-state.ts"
 import type { KeptState } from "../src/keeping/kept-encounter.ts"
 import type { OnCallState } from "../src/on-call/on-call-state.ts"
 import type { ReachState } from "../src/reach/reaching.ts"
 import type { NewcomerState } from "../src/roster/newcomer-state.ts"
 import type { OfficeState } from "../src/roster/office-state.ts"
 import { boardScenes } from "./board-scenes.ts"
+import { codesScenes } from "./codes-scenes.ts"
 import { newcomerScenes, officeScenes } from "./office-scenes.ts"
 import { onCallScenes } from "./on-call-scenes.ts"
 
@@ -25,6 +27,7 @@ export interface Scene {
   readonly isRingSilent?: boolean
   readonly office?: OfficeState
   readonly board?: BoardState
+  readonly codes?: CodesState
   readonly newcomer?: NewcomerState
   readonly reach?: ReachState
   readonly closings?: ReadonlyMap<string, ReadClosing>
@@ -216,8 +219,13 @@ const atDoor = (door: Door, link: WatchState["link"] = "connecting"): Scene => (
 
 const office = officeScenes(NOW)
 const board = boardScenes(NOW)
+const codes = codesScenes(NOW)
 const newcomer = newcomerScenes
 const inOffice = (state: OfficeState): Scene => ({ ...atDoor("office"), office: state })
+const onCodes = (state: CodesState, desk: OfficeState = office.certified): Scene => ({
+  ...inOffice(desk),
+  ...{ board: { ...emptyBoard, view: "codes" }, codes: state },
+})
 const onBoard = (state: BoardState): Scene => ({ ...inOffice(office.certified), board: state })
 const comingIn = (door: Door, state: NewcomerState): Scene => ({ ...atDoor(door), newcomer: state })
 
@@ -381,6 +389,18 @@ export const scenes = {
   "board of few": onBoard(board.few),
   "board acts": onBoard(board.acts),
   "board no acts": onBoard(board.noActs),
+  codes: onCodes(codes.all),
+  "codes none": onCodes(codes.none),
+  "codes loading": onCodes(codes.loading),
+  "codes not made": onCodes(codes.none, office.unmade),
+  "codes ended": onCodes(codes.all, office.expired),
+  "codes lost": onCodes(codes.lost),
+  "codes unknown": onCodes(codes.unknown),
+  "codes refused": onCodes(codes.refused),
+  "code shown": onCodes(codes.shown),
+  "code shown, ended": onCodes(codes.shown, office.expired),
+  "code shown, full": onCodes(codes.full),
+  "code shown, closed": onCodes(codes.closed),
   "root papers": inOffice(office.papers),
   "root read back": inOffice(office.readingBack),
   "root misread": inOffice(office.misread),

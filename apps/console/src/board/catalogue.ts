@@ -4,6 +4,7 @@ import type { Translated } from "@alongside/live/words"
 export const boardEnglish = {
   "board.views": "What to look at",
   "boardView.office": "People",
+  "boardView.codes": "Codes",
   "boardView.now": "Now",
   "boardView.times": "Answer times",
   "boardView.acts": "Who did what",
@@ -124,6 +125,7 @@ export const boardEnglish = {
 export const boardSpanish: Translated<typeof boardEnglish> = {
   "board.views": "Qué mirar",
   "boardView.office": "Personas",
+  "boardView.codes": "Códigos",
   "boardView.now": "Ahora",
   "boardView.times": "Tiempos de respuesta",
   "boardView.acts": "Quién hizo qué",

@@ -1,4 +1,5 @@
 import type { JSX } from "preact"
+import { CodesScreen } from "../joining/codes-screen.tsx"
 import { OfficeScreen } from "../roster/office-screen.tsx"
 import type { ScreenProps } from "../screens/props.ts"
 import { ActsScreen } from "./acts-screen.tsx"
@@ -8,6 +9,7 @@ import { TimesScreen } from "./times-screen.tsx"
 
 const screens: Record<View, (props: ScreenProps) => JSX.Element> = {
   office: OfficeScreen,
+  codes: CodesScreen,
   now: NowScreen,
   times: TimesScreen,
   acts: ActsScreen,

@@ -1,3 +1,4 @@
+import type { RootPin } from "@alongside/evidence/roster/root"
 import type { LinkState } from "@alongside/live/relay/signed-in-socket"
 import type { AccountList, AccountRole } from "@alongside/protocol/accounts"
 
@@ -37,6 +38,8 @@ export interface PaperFault {
 /** How the roster stands. `null`: there is none, the organisation hasn't been made. */
 export interface RosterFacts {
   readonly organisation: string
+  /** Whole, of the newest root: what joining codes carry. */
+  readonly pin: RootPin
   readonly number: number
   /** When it or its delegation ends; from then on nobody is certified. */
   readonly untilMs: number

@@ -4,7 +4,7 @@ import type { Member } from "@alongside/evidence/roster/member"
 import { type Authority, type OwnRoster, readOwnRoster, writeRosterFile } from "@alongside/evidence/roster/own-roster"
 import { pinOf } from "@alongside/evidence/roster/root"
 import { parseRosterFile } from "@alongside/evidence/roster/roster-file"
-import { ask, ServerError, Session, type SignsIn } from "@alongside/live/relay/session"
+import { ask, type Counsel, ServerError, Session, type SignsIn } from "@alongside/live/relay/session"
 import {
   type AccountRole,
   accountListSchema,
@@ -23,7 +23,7 @@ import { newAuthority, paperFaultOf, RenewalPapers, RootPapers } from "./root-de
 const LOOK_EVERY_MS = 5000
 
 /** How a coordinator signs in. */
-export function coordinatorSignsIn({ counselKey, sign }: Account): SignsIn {
+export function coordinatorSignsIn({ counselKey, sign }: Counsel): SignsIn {
   return {
     route: routes.coordinatorSessions,
     signIn: (origin, nonce) => signSignIn({ origin, nonce, counselKey }, sign),
@@ -293,6 +293,7 @@ function memberOf({ key, role, claims, name }: ListedAccount): Member {
 function factsOf({ root, roster, delegation }: OwnRoster, key: Bytes): RosterFacts {
   return {
     organisation: root.name,
+    pin: pinOf(root.hash),
     number: roster.number,
     untilMs: Math.min(roster.untilMs, delegation.untilMs),
     isSigner: equalBytes(delegation.signer, key),

@@ -2,6 +2,7 @@ import type { Translated } from "@alongside/live/words"
 import { boardEnglish, boardSpanish } from "../board/catalogue.ts"
 import { callEnglish, callSpanish } from "../call/catalogue.ts"
 import { closingEnglish, closingSpanish } from "../closing/catalogue.ts"
+import { codesEnglish, codesSpanish } from "../joining/catalogue.ts"
 import { onCallEnglish, onCallSpanish } from "../on-call/catalogue.ts"
 import { reachEnglish, reachSpanish } from "../reach/catalogue.ts"
 import { officeEnglish, officeSpanish } from "../roster/catalogue.ts"
@@ -244,6 +245,7 @@ export const english = {
 
   ...onCallEnglish,
   ...officeEnglish,
+  ...codesEnglish,
   ...boardEnglish,
   ...callEnglish,
   ...reachEnglish,
@@ -499,6 +501,7 @@ export const spanish: Catalogue = {
 
   ...onCallSpanish,
   ...officeSpanish,
+  ...codesSpanish,
   ...boardSpanish,
   ...callSpanish,
   ...reachSpanish,
