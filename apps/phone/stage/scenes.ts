@@ -267,6 +267,10 @@ export const scenes = {
   "on the line, in writing": onTheLine({ messages: written }),
   "no calls here": onTheLine({ sound: "none" }),
   "handing over": withRequest({ phase: "handing over", counsel: ana }),
+  "handing over on the line": {
+    ...withRequest({ phase: "handing over", counsel: { ...ana, isConnected: true } }),
+    call: { sound: "on", needsTouch: false, messages: [] },
+  },
   "in line": withRequest({ phase: "queued", place: 2, offersNumber: true }),
   "nobody to be had": withRequest({ phase: "unanswered", place: 1, offersNumber: true }),
   "call not taken": withRequest({ phase: "refused", refusal: "HELP_SIGNATURE_INVALID", offersNumber: true }),

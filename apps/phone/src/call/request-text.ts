@@ -39,12 +39,17 @@ export function requestText(
       return { headline: say("request.queued"), more: [...inLine, say("request.goesOn")] }
     case "unanswered":
       return { headline: say("request.unanswered"), more: [...inLine, say("request.goesOn")] }
-    case "answered":
-    case "handing over": {
+    case "answered": {
       const name = counsel?.name ?? ""
       const more = call === undefined ? [] : callWords(call, microphone, say)
-      if (phase === "answered" && call?.sound === "on") return { headline: say("call.on", { name }), more }
-      return { headline: say(`request.${phase}`, { name }), more: [...more, say("request.follows")] }
+      if (call?.sound === "on") return { headline: say("call.on", { name }), more }
+      return { headline: say("request.answered", { name }), more: [...more, say("request.follows")] }
+    }
+    case "handing over": {
+      // Who comes isn't named before the phone has their own word, and with it they have answered.
+      const stays = say("request.stays", { name: counsel?.name ?? "" })
+      const more = call === undefined ? [] : callWords(call, microphone, say)
+      return { headline: say("request.handing over"), more: [stays, ...more, say("request.follows")] }
     }
     case "ended":
       return { headline: say(`ended.${request.ending ?? "call over"}`), more: [] }

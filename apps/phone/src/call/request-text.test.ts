@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest"
+import { speeches } from "../screens/speeches.ts"
+import { wordsOf } from "../screens/words.ts"
+import type { CallState } from "./call-state.ts"
+import { english, spanish } from "./catalogue.ts"
+import { type Answerer, after, asked, type VerifiedStatus } from "./request-for-help.ts"
+import { requestText } from "./request-text.ts"
+
+const ada: Answerer = {
+  ...{ name: "Ada", isConnected: true, key: new Uint8Array(32), token: 1 },
+  ...{ acceptance: new Uint8Array(32), recipient: "age1pq1stands-for-hers" },
+}
+const answered: VerifiedStatus = {
+  ...{ version: 4, phase: "answered", ringing: 0, place: undefined, offersNumber: false, counsel: ada },
+  ending: undefined,
+}
+const handingOver: VerifiedStatus = { ...answered, version: 5, phase: "handing over" }
+const onTheLine: CallState = { sound: "on", needsTouch: false, messages: [] }
+
+function text(status: VerifiedStatus, call?: CallState, language: "en" | "es" = "en"): string {
+  const say = wordsOf(speeches[language]).sayOf({ en: english, es: spanish })
+  const request = after(asked, { kind: "status", status })
+  const { headline, more } = requestText(request, { link: "online", microphone: "open", call }, say)
+  return [headline, ...more].join(" ")
+}
+
+describe("while counsel hands over", () => {
+  test("another lawyer is on the way, and who is there stays until then", () => {
+    expect(text(handingOver)).toContain(
+      "Another lawyer is being called for you Ada, attorney, stays until they are there.",
+    )
+    expect(text(handingOver, undefined, "es")).toContain("Ada (abogacía) se queda hasta que llegue.")
+  })
+
+  test("on the line it is said too, and that they still hear", () => {
+    const said = text(handingOver, onTheLine)
+    expect(said).toContain("Ada, attorney, stays until they are there. Speak. They hear you.")
+    expect(text(answered, onTheLine)).not.toContain("Another lawyer")
+  })
+
+  test("nobody stays whose own word isn't there", () => {
+    expect(text({ ...handingOver, counsel: undefined })).toBe("Your call for a lawyer has arrived")
+  })
+})
+
+test("who has taken over is said by name, once their own word is there", () => {
+  const ben = { ...ada, name: "Ben", token: 2 }
+  expect(text({ ...answered, version: 6, counsel: ben })).toContain("Ben, attorney, has answered")
+})
