@@ -54,11 +54,14 @@ test("counsel hands over: the other is rung to take over, and then has it alone"
   await ada.page.getByRole("button", { name: "Hand over" }).click()
   await ada.page.getByRole("button", { name: "I have a conflict" }).click()
   await ben.untilSays("Wanted: a lawyer who takes over")
+  await ben.untilSays("The lawyer there has a conflict")
   await ben.page.getByRole("button", { name: "Answer" }).click()
 
   await ada.untilSays("Handed over. Another lawyer has it now.")
   await ada.page.locator(".seat").waitFor({ state: "detached" })
   await phone.until(({ counsel }) => counsel?.name === "Ben" && counsel.isConnected)
+  await ben.untilSays("Ben has answered")
+  await ben.page.locator(".call-row").waitFor()
 })
 
 test("who says that they can't isn't rung again, and another still is", async () => {

@@ -18,6 +18,7 @@ export function onCallScenes(nowMs: number) {
       mayBeUnder18: false,
     },
     sharesLanguage: true,
+    handOver: undefined,
     pressedMs: nowMs - sinceMs,
     rangMs: nowMs - sinceMs + 400,
     said: "nothing",
@@ -34,6 +35,7 @@ export function onCallScenes(nowMs: number) {
       mayBeUnder18: true,
     },
     sharesLanguage: false,
+    handOver: { because: "conflict", sinceMs: nowMs - 64_000 },
   })
   const moments: Moment[] = [
     { n: 5, act: "answered", atMs: nowMs - 3000, encounter: id("77ab") },
@@ -81,6 +83,10 @@ export function onCallScenes(nowMs: number) {
     seated: { ...onDuty, seat },
     connectingSeat: { ...onDuty, seat: { ...seat, standing: "connecting", untilMs: nowMs + 4000 } },
     recalled: { ...onDuty, seat: { ...seat, standing: "recalled", untilMs: nowMs + 15_000 } },
+    takingOver: {
+      ...onDuty,
+      seat: { ...seat, seat: "successor", standing: "connecting", untilMs: nowMs + 4000, handOver: "asked" },
+    },
     handingOver: { ...onDuty, seat: { ...seat, handOver: "asked" } },
     lostSeat: { ...lost, seat: { ...seat, isUnsure: true } },
   } satisfies Record<string, OnCallState>

@@ -82,6 +82,8 @@ export const onCallMessageSchema = z.discriminatedUnion("type", [
     name: z.string().optional(),
     /** The person speaks a language of this counsel's. */
     sharesLanguage: z.boolean(),
+    /** Of a successor: why counsel hands over, and when they had accepted, by the server's clock. `null` of everybody else. */
+    ...{ handOver: z.enum(["asked", "conflict"]).nullable(), counselSinceMs: ms.nullable() },
     ...needSchema.shape,
   }),
   /** The ring that a link names is over, or never was this counsel's. */
@@ -89,7 +91,7 @@ export const onCallMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("silence"), ring, request, because: z.enum(silences) }),
   /**
    * They are the one. Comes again with the same token when the person's app was started again: the acceptance is then to be
-   * signed for the newer leg.
+   * signed for the newer leg; and when the successor has become counsel.
    */
   z.object({
     type: z.literal("seat"),
@@ -100,6 +102,7 @@ export const onCallMessageSchema = z.discriminatedUnion("type", [
     ...{ leg: z.number().int().nonnegative(), sessionKey: hex32 },
     /** Touch-down, and when they accepted, by the server's clock; `serverMs` is now by the same. */
     ...{ pressedMs: ms, acceptedMs: ms, serverMs: ms },
+    /** Why counsel hands over, to counsel and to whoever takes over. */
     handOver: z.enum(["asked", "conflict"]).nullable(),
     ...needSchema.shape,
   }),

@@ -46,13 +46,14 @@ export function hear(state: OnCallState, message: OnCallMessage, clockMs: number
 }
 
 function rung(state: OnCallState, message: Message<"ring">): OnCallState {
-  const { ring, request, encounter, seat, sharesLanguage, pressedMs, serverMs } = message
+  const { ring, request, encounter, seat, sharesLanguage, pressedMs, serverMs, handOver, counselSinceMs } = message
   const before = state.rings.find((one) => one.ring === ring)
   // Rung by more than one way: one card is enough.
   if (before === undefined && state.rings.some((one) => one.request === request && one.seat === seat)) return state
   const ringing: Ringing = {
     ...{ ring, request, encounter, seat, sharesLanguage, pressedMs },
     need: needIn(message),
+    handOver: handOver === null || counselSinceMs === null ? undefined : { because: handOver, sinceMs: counselSinceMs },
     rangMs: before?.rangMs ?? serverMs,
     said: before?.said ?? "nothing",
   }

@@ -12,6 +12,8 @@ export interface Ringing {
   readonly seat: SeatName
   readonly need: KnownNeed
   readonly sharesLanguage: boolean
+  /** Of a successor: why counsel hands over, and since when they have had it. */
+  readonly handOver: { readonly because: "asked" | "conflict"; readonly sinceMs: number } | undefined
   readonly pressedMs: number
   readonly rangMs: number
   /** What counsel has said, until the server says what came of it. */
@@ -31,6 +33,7 @@ export interface Seated {
   /** `recalled`: the connection dropped, and it is kept for us until {@link untilMs}. */
   readonly standing: "connecting" | "connected" | "recalled"
   readonly untilMs: number | undefined
+  /** Why counsel hands over: of counsel, and of whoever takes over. */
   readonly handOver: "asked" | "conflict" | undefined
   readonly isFinishing: boolean
   /** Our socket was lost since: whether it is still ours the server says when it is back. */

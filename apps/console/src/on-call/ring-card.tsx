@@ -53,13 +53,18 @@ export function RingCard({ ringing, nowMs, words, phone, isFirst, answer, refuse
 }
 
 function Facts({
-  ringing: { need, sharesLanguage },
+  ringing: { need, sharesLanguage, handOver },
   words,
   phone,
 }: Pick<Properties, "ringing" | "words"> & { readonly phone: string }): JSX.Element {
   const { say } = words
   return (
     <dl class="facts">
+      {handOver !== undefined && (
+        <Fact name={say("ring.handOver")} note={say("ring.stays", { time: words.moment(handOver.sinceMs) })}>
+          {say(`ring.handOver.${handOver.because}`)}
+        </Fact>
+      )}
       <Fact name={say("ring.where")} note={placeNote(need, words)}>
         {placeWords(need, words)}
       </Fact>

@@ -25,6 +25,7 @@ function rings(change: Partial<Of<"ring">> = {}): OnCallMessage {
   return {
     type: "ring",
     ...{ ring, request, encounter, seat: "counsel", channel: "console", sharesLanguage: true, ...need },
+    ...{ handOver: null, counselSinceMs: null },
     ...{ pressedMs: SERVER - 2000, untilMs: SERVER + 25_000, serverMs: SERVER, languages: ["es"] },
     ...change,
   }
@@ -59,12 +60,27 @@ function onDuty(...messages: OnCallMessage[]): OnCallState {
 const answered = { type: "silence", ring, request, because: "answered" } as const
 const acts = ({ moments }: OnCallState) => moments.map(({ act }) => act)
 
+test("whoever takes over has it alone once connected, as the same seat", () => {
+  const coming = onDuty(rings(), seats({ seat: "successor", handOver: "asked" }))
+  expect(coming.seat).toMatchObject({ seat: "successor", standing: "connecting", handOver: "asked" })
+  const alone = hearing(coming, seats({ connectWithinMs: null }))
+  expect(alone.seat).toMatchObject({ seat: "counsel", token: 1, standing: "connected", handOver: undefined })
+  expect(acts(alone)).toEqual(acts(coming))
+})
+
 describe("a request that rings", () => {
   test("shows what is known of it, and is heard", () => {
     const state = onDuty(rings())
     expect(state.rings).toMatchObject([{ ring, pressedMs: SERVER - 2000, rangMs: SERVER, need, said: "nothing" }])
     expect(isLoud(state)).toBe(true)
     expect(state.aheadMs).toBe(60_000)
+  })
+
+  test("to take over says why counsel hands over, and since when they have it", () => {
+    const relief = { seat: "successor", handOver: "conflict", counselSinceMs: SERVER - 60_000 } as const
+    const handOver = { because: "conflict", sinceMs: SERVER - 60_000 }
+    expect(onDuty(rings(relief)).rings).toMatchObject([{ seat: "successor", handOver }])
+    expect(onDuty(rings()).rings[0]?.handOver).toBeUndefined()
   })
 
   test("told twice is one, and is noted once", () => {

@@ -31,6 +31,8 @@ function Bar({ state, words, actions, seat }: Properties): JSX.Element {
     what()
   }
   const standing = standingWords(seat, words)
+  // Nobody else has it to hand over.
+  const isCounsel = seat.seat === "counsel"
   const who = say(`seat.${seat.seat}`, { name: name ?? "" })
   const call = state.call.value
   return (
@@ -49,10 +51,10 @@ function Bar({ state, words, actions, seat }: Properties): JSX.Element {
           </a>
         )}
         {seat.standing === "recalled" && <Act {...{ can, text: say("seat.comeBack"), act: () => act.comeBack() }} />}
-        {seat.handOver === undefined && (
+        {isCounsel && seat.handOver === undefined && (
           <Act {...{ can, text: say("seat.handOver"), act: () => (asked.value = "hand over") }} />
         )}
-        {seat.handOver === "asked" && <Act {...{ can, text: say("seat.keep"), act: () => act.keep() }} />}
+        {isCounsel && seat.handOver === "asked" && <Act {...{ can, text: say("seat.keep"), act: () => act.keep() }} />}
         <Act
           {...{ can, text: say(seat.isFinishing ? "seat.finishing" : "seat.finish") }}
           act={() => (asked.value = "finish")}
@@ -78,11 +80,14 @@ function Bar({ state, words, actions, seat }: Properties): JSX.Element {
 }
 
 /** What counsel has to know of how it stands; nothing while all is well. */
-function standingWords({ isUnsure, standing, untilMs, handOver }: Seated, { say, moment }: Words): string | undefined {
+function standingWords(seated: Seated, { say, moment }: Words): string | undefined {
+  const { isUnsure, standing, untilMs, handOver, seat } = seated
   if (isUnsure) return say("seat.unsure")
   if (standing === "recalled") return say("seat.recalled", { time: untilMs === undefined ? "" : moment(untilMs) })
-  if (standing === "connecting") return say("seat.connecting")
-  return handOver === undefined ? undefined : say("seat.handingOver")
+  if (standing === "connecting" && seat !== "successor") return say("seat.connecting")
+  if (handOver === undefined) return undefined
+  if (seat === "successor") return say(`seat.relieves.${handOver}`)
+  return seat === "counsel" ? say("seat.handingOver") : undefined
 }
 
 interface ActProperties {

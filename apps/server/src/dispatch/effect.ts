@@ -44,7 +44,10 @@ export type Effect = { readonly key: string; readonly request: RequestId } & (
       readonly channel: Channel
       readonly because: Silence
     }
-  /** Tells whoever accepted that they are the one; from now on the server may release what is sealed to them. */
+  /**
+   * Tells whoever accepted that they are the one; from now on the server may release what is sealed to them. Once more with the same token
+   * when the successor has become counsel.
+   */
   | {
       readonly kind: "seat"
       readonly seat: Seat

@@ -22,6 +22,9 @@ describe("counsel who hands over stays until somebody else is in the call", () =
     const effects = town.on("stop", { kind: "connected", member: "Ben", token: bens })
     expect(effects).toContainEqual(expect.objectContaining({ kind: "unseat", member: "Ada", because: "handed over" }))
     expect(effects).toContainEqual(expect.objectContaining({ kind: "epoch", counsel: "Ben" }))
+    expect(effects).toContainEqual(
+      expect.objectContaining({ kind: "seat", seat: "counsel", member: "Ben", token: bens }),
+    )
     expect(town.phase("stop")).toBe("answered")
     expect(town.request("stop").holds.counsel).toMatchObject({ member: "Ben", token: bens })
   })

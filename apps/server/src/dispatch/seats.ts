@@ -98,6 +98,10 @@ function succeed(turn: Turn, because: Unseating): void {
   if (counsel !== undefined)
     turn.emit({ kind: "unseat", member: counsel.member, token: counsel.token, because }, counsel.token)
   turn.change({ holds: { ...others, counsel: successor! }, handOver: undefined })
+  const { member, token, connectByMs } = successor!
+  const connectWithinMs = Math.max(0, (connectByMs ?? turn.now) - turn.now)
+  // They were the successor so far: it is theirs to call her now.
+  turn.emit({ kind: "seat", seat: "counsel", member, token, connectWithinMs }, `${token}/counsel`)
   turn.remember({ handedOver: turn.request.history.handedOver + 1 })
   settleInterpreter(turn)
 }

@@ -24,7 +24,8 @@ test("counsel with a conflict stays until another lawyer is there, and from then
   expect(await reads(0)).toBe(200)
 
   ada.say({ type: "hand over", request: seat.request, token: seat.token, because: "conflict" })
-  const { ring } = await ben.until("ring", ({ seat: wanted }) => wanted === "successor")
+  const { ring, handOver, counselSinceMs } = await ben.until("ring", ({ seat: wanted }) => wanted === "successor")
+  expect({ handOver, counselSinceMs }).toEqual({ handOver: "conflict", counselSinceMs: seat.acceptedMs })
   expect(await reads(0)).toBe(200)
   ben.say({ type: "accept", ring })
   const next = await ben.until("seat")
@@ -33,6 +34,8 @@ test("counsel with a conflict stays until another lawyer is there, and from then
   ben.say({ type: "connected", request: next.request, token: next.token })
 
   expect(await ada.until("unseat")).toMatchObject({ because: "handed over" })
+  const alone = await ben.until("seat", ({ seat: has }) => has === "counsel")
+  expect(alone).toMatchObject({ token: next.token, connectWithinMs: null, handOver: null })
   expect(await reads(0)).toBe(404)
   expect(await reads(1)).toBe(200)
 })

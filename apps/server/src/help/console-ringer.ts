@@ -100,11 +100,14 @@ export class ConsoleRinger implements RingingChannel {
   #ringMessage(kept: KeptRequest, ring: Ring): OnCallMessage & { readonly type: "ring" } {
     const { asked, request } = kept
     const member = this.#parts.member(ring.member)
+    const counsel = ring.seat === "successor" ? request.holds.counsel : undefined
     return {
       type: "ring",
       ...{ ring: ring.id, request: asked.id, encounter: asked.encounter, seat: ring.seat },
       ...{ pressedMs: request.pressedMs, untilMs: ring.untilMs, serverMs: this.#parts.now(), channel: ring.channel },
       sharesLanguage: member !== undefined && sharesLanguage(member, request.need.languages),
+      handOver: counsel === undefined ? null : (request.handOver ?? null),
+      counselSinceMs: counsel?.acceptedMs ?? null,
       ...knownNeed(kept),
     }
   }
