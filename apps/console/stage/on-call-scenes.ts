@@ -83,6 +83,7 @@ export function onCallScenes(nowMs: number) {
     seated: { ...onDuty, seat },
     connectingSeat: { ...onDuty, seat: { ...seat, standing: "connecting", untilMs: nowMs + 4000 } },
     recalled: { ...onDuty, seat: { ...seat, standing: "recalled", untilMs: nowMs + 15_000 } },
+    seatedUnder18: { ...onDuty, seat: { ...seat, need: { ...seat.need, mayBeUnder18: true } } },
     takingOver: {
       ...onDuty,
       seat: { ...seat, seat: "successor", standing: "connecting", untilMs: nowMs + 4000, handOver: "asked" },

@@ -372,6 +372,7 @@ export const scenes = {
   "seated elsewhere": onTheList(onCall.seated),
   "seated connecting": { ...watching(live), onCall: onCall.connectingSeat },
   recalled: { ...watching(live), onCall: onCall.recalled },
+  "in a call, may be under 18": { ...watching(live), onCall: onCall.seatedUnder18, call: inCall },
   "taking over": { ...watching(live), onCall: onCall.takingOver },
   "handing over": { ...watching(live), onCall: onCall.handingOver },
   "seated and lost": { ...watching({ ...live, link: "offline" }), onCall: onCall.lostSeat },

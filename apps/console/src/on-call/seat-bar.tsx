@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from "preact"
 import { CallRow } from "../call/call-row.tsx"
 import { ThreadPanel } from "../call/thread-panel.tsx"
 import { watchAddress } from "../console.ts"
+import { Icon } from "../screens/icon.tsx"
 import type { ScreenProps } from "../screens/props.ts"
 import type { Words } from "../screens/words.ts"
 import type { Seated } from "./on-call-state.ts"
@@ -60,6 +61,12 @@ function Bar({ state, words, actions, seat }: Properties): JSX.Element {
           act={() => (asked.value = "finish")}
         />
       </div>
+      {seat.need.mayBeUnder18 && (
+        <p class="seat-age">
+          <Icon name="warning" />
+          <span>{say("seat.under18")}</span>
+        </p>
+      )}
       {call !== undefined && <CallRow {...{ call, words, actions }} />}
       {call !== undefined && <ThreadPanel {...{ call, words, actions }} />}
       {asked.value === "hand over" && (
