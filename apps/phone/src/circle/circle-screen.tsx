@@ -11,8 +11,11 @@ import { type Contact, keepContacts, keptContacts } from "./kept-contacts.ts"
 import { OneStep } from "./one-step.tsx"
 import { PairStep } from "./pair-step.tsx"
 import { Pairing } from "./pairing.ts"
+import { seesMore } from "./see-more.ts"
 import "./circle.css"
 
+/** What waits for her PIN: whoever holds the unlocked phone adds nobody, and shows nobody more of her. */
+type Asked = { readonly to: "add" } | { readonly to: "show more"; readonly contact: Contact }
 type Step = { readonly at: "list" } | { readonly at: "add" } | { readonly at: "one"; readonly contact: Contact }
 
 /** Those she chose: who they are, what each may see, how they hear of it; and making a pair with one more. */
@@ -21,7 +24,7 @@ export function CircleScreen({ state, words, view }: ScreenProps): JSX.Element {
   const [pairing] = useState(() => new Pairing())
   const [contacts, setContacts] = useState<readonly Contact[]>([])
   const [step, setStep] = useState<Step>({ at: "list" })
-  const [isPinAsked, setPinAsked] = useState(false)
+  const [asked, setAsked] = useState<Asked>()
   const read = () => void openDatabase().then(keptContacts).then(setContacts)
   useEffect(() => {
     read()
@@ -40,10 +43,15 @@ export function CircleScreen({ state, words, view }: ScreenProps): JSX.Element {
     setContacts(next)
   }
   const add = async (): Promise<void> => {
-    setPinAsked(false)
+    setAsked(undefined)
     const contact = await pairing.confirm()
     read()
     setStep(contact === undefined ? { at: "list" } : { at: "one", contact })
+  }
+  const change = (contact: Contact): void => {
+    setAsked(undefined)
+    setStep({ at: "one", contact })
+    void keep(contacts.map((one) => (one.recipient === contact.recipient ? contact : one)))
   }
   return (
     <main class="screen settings circle">
@@ -52,7 +60,7 @@ export function CircleScreen({ state, words, view }: ScreenProps): JSX.Element {
           <PairStep
             state={pair}
             say={say}
-            onSame={async () => (state.hasPin ? setPinAsked(true) : add())}
+            onSame={async () => (state.hasPin ? setAsked({ to: "add" }) : add())}
             onDrop={() => void pairing.drop().then(list)}
           />
         ) : step.at === "add" ? (
@@ -62,8 +70,8 @@ export function CircleScreen({ state, words, view }: ScreenProps): JSX.Element {
             contact={step.contact}
             say={say}
             onChange={(contact) => {
-              setStep({ at: "one", contact })
-              void keep(contacts.map((one) => (one.recipient === contact.recipient ? contact : one)))
+              if (state.hasPin && seesMore(step.contact, contact)) setAsked({ to: "show more", contact })
+              else change(contact)
             }}
             onRemove={() => {
               void keep(contacts.filter(({ recipient }) => recipient !== step.contact.recipient)).then(list)
@@ -73,13 +81,13 @@ export function CircleScreen({ state, words, view }: ScreenProps): JSX.Element {
           <List contacts={contacts} say={say} onStep={setStep} />
         )}
       </div>
-      {isPinAsked && (
+      {asked !== undefined && (
         <PinSheet
           words={words}
-          title={say("compare.pin")}
-          back={say("compare.pinBack")}
-          onRight={() => void add()}
-          onBack={() => setPinAsked(false)}
+          title={asked.to === "add" ? say("compare.pin") : say("more.pin", { name: asked.contact.name })}
+          back={say(asked.to === "add" ? "compare.pinBack" : "more.pinBack")}
+          onRight={() => (asked.to === "add" ? void add() : change(asked.contact))}
+          onBack={() => setAsked(undefined)}
         />
       )}
       <div class="dock">
