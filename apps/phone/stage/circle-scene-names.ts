@@ -17,6 +17,8 @@ export const circleSceneNames = [
   "follow, answered and seen",
   "follow, silent",
   "follow, stopped",
+  "follow, stopped with a PIN",
+  "follow, all clear with a PIN",
   "follow, all clear",
 ] as const
 

@@ -25,7 +25,7 @@ const open: FollowState = {
 const atMs = Date.UTC(2026, 10, 21, 18, 4, 9)
 const press: FollowedPress = {
   ...{ encounter: "0".repeat(64), toldMs: atMs, lastReceivedMs: atMs + 61_000, standing: "under way" },
-  ...{ isAnswered: false, isSeen: false, name: "María", may: "picture" },
+  ...{ isConfirmed: false, isAnswered: false, isSeen: false, name: "María", may: "picture" },
 }
 const fix = {
   ...{ latitude: 44.97721, longitude: -93.26538, accuracy: 8, altitude: undefined, heading: undefined },
@@ -105,5 +105,12 @@ export const circleScenes: Readonly<Record<CircleSceneName, (words: Words) => JS
     watch: { ...watch, standing: "silent", picture: { is: "none" }, isStarted: false },
   }),
   "follow, stopped": follow({ presses: [{ ...press, standing: "stopped", may: "place" }], watch }),
+  "follow, stopped with a PIN": follow({
+    presses: [{ ...press, standing: "stopped", isConfirmed: true, may: "place" }],
+    watch,
+  }),
+  "follow, all clear with a PIN": follow({
+    presses: [{ ...press, standing: "all clear", isConfirmed: true, may: "told", isSeen: true }],
+  }),
   "follow, all clear": follow({ presses: [{ ...press, standing: "all clear", may: "told", isSeen: true }] }),
 }

@@ -285,6 +285,7 @@ export async function startServer(configuration: Configuration, options: ServerO
     tokenKey: serverKey.secretFor("notice tokens"),
     tellPage: (contact, encounter) => relay.tellContact(contact, encounter),
     helpOf: (encounter) => desk.helpOf(encounter),
+    isConfirmed: (encounter, act) => closings.isConfirmed(encounter, act),
   })
   opened.defer(() => circle.close())
   opened.defer(() => contactWays.close())

@@ -47,6 +47,8 @@ export const pressesSchema = z.array(
     /** Server clock: when the last of it came. */
     lastReceivedMs: z.number().int(),
     standing: z.enum(standings),
+    /** Of *stopped* and *all clear*: a PIN of hers was typed for it, as the newest closing of that kind says (spec/closing.md §2). */
+    isConfirmed: z.boolean(),
     isAnswered: z.boolean(),
     /** This contact has said so. */
     isSeen: z.boolean(),

@@ -54,6 +54,20 @@ export class Closings {
     }))
   }
 
+  /** Whether the newest of this kind says that a PIN was typed. False where there is none. */
+  async isConfirmed(encounter: string, act: ClosingRow["act"]): Promise<boolean> {
+    const row = await this.#database
+      .selectFrom("closing")
+      .select("is_confirmed")
+      .where("encounter", "=", encounter)
+      .where("act", "=", act)
+      .orderBy("at_ms", "desc")
+      .orderBy("number", "desc")
+      .limit(1)
+      .executeTakeFirst()
+    return row?.is_confirmed === 1
+  }
+
   /** The newest of each encounter that has one. */
   async newestOf(encounters: readonly string[]): Promise<ReadonlyMap<string, ClosingSummary>> {
     // Not every database takes an empty list.

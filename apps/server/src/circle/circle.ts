@@ -27,6 +27,8 @@ export interface CircleParts {
   readonly tellPage: (contact: string, encounter: LiveEncounter) => boolean
   /** What became of her request for a lawyer. */
   readonly helpOf: (encounter: string) => Promise<{ readonly isAnswered: boolean; readonly isAllClear: boolean }>
+  /** Whether a PIN was typed for that, as far as this server has been told. */
+  readonly isConfirmed: (encounter: string, act: "stopped" | "all clear") => Promise<boolean>
   readonly limits: Pick<Limits, "contactSilenceSeconds" | "contactNoticesPerDay">
   readonly log: Log
   readonly now: () => number
@@ -151,7 +153,7 @@ export class Circle {
 
   /** What a contact was told of. Whoever asks has an open page: they were reached there. */
   async pressesOf(contact: string): Promise<Presses> {
-    const { book, encounters, helpOf } = this.#parts
+    const { book, encounters, helpOf, isConfirmed } = this.#parts
     const presses: Presses = []
     for (const row of await book.pressesOf(contact, MOST_PRESSES)) {
       const live = await encounters.find(row.encounter).catch(() => undefined)
@@ -162,6 +164,7 @@ export class Circle {
       const standing = this.#standingOf(live, isAllClear)
       presses.push({
         ...{ encounter, told: base64url(row.told), toldMs, isAnswered, standing, isSeen: seen !== undefined },
+        isConfirmed: (standing === "stopped" || standing === "all clear") && (await isConfirmed(encounter, standing)),
         lastReceivedMs: live.lastReceivedMs,
       })
     }

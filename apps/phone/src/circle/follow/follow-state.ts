@@ -7,7 +7,10 @@ import type { JoiningState } from "./joining.ts"
 
 /** A press that somebody's own device signed for this contact. */
 export interface FollowedPress
-  extends Pick<Press, "encounter" | "toldMs" | "lastReceivedMs" | "standing" | "isAnswered" | "isSeen"> {
+  extends Pick<
+    Press,
+    "encounter" | "toldMs" | "lastReceivedMs" | "standing" | "isConfirmed" | "isAnswered" | "isSeen"
+  > {
   /** As the contact calls them. */
   readonly name: string
   readonly may: Following

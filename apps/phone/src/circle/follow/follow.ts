@@ -169,8 +169,9 @@ export class Follow implements FollowActions {
     const isOfThis = equalBytes(told.encounter, fromHex(press.encounter)!)
     if (person === undefined || !isForUs || !isOfThis) return undefined
     this.#told.set(press.encounter, bytes)
-    const { encounter, toldMs, lastReceivedMs, standing, isAnswered, isSeen } = press
-    return { encounter, toldMs, lastReceivedMs, standing, isAnswered, isSeen, name: person.name, may: told.may }
+    const { encounter, toldMs, lastReceivedMs, standing, isConfirmed, isAnswered, isSeen } = press
+    const shown = { encounter, toldMs, lastReceivedMs, standing, isConfirmed, isAnswered, isSeen }
+    return { ...shown, name: person.name, may: told.may }
   }
 
   /** Follows the newest press, where there is something to follow. */

@@ -50,9 +50,17 @@ function Standing({ press, words, say }: PressProps): JSX.Element {
     case "silent":
       return <Line icon="offline" text={say("press.silent", { time })} />
     case "stopped":
-      return <Line icon="warning" text={say("press.stopped", { time })} />
+      return press.isConfirmed ? (
+        <Line icon="check" text={say("press.stoppedConfirmed", { time })} />
+      ) : (
+        <Line icon="warning" text={say("press.stopped", { time })} />
+      )
     case "all clear":
-      return <Line icon="check" text={say("press.clear")} />
+      return press.isConfirmed ? (
+        <Line icon="check" text={say("press.clearConfirmed")} />
+      ) : (
+        <Line icon="warning" text={say("press.clear")} />
+      )
   }
 }
 
