@@ -205,8 +205,17 @@ describe("while recording the screen says in words", () => {
 })
 
 describe("after stopping the screen says", () => {
+  /** What is said then comes when it has stopped. */
+  async function readStopped(scene: SceneName): Promise<string> {
+    const page = await theatre.open(scene)
+    await page.locator(".promise").waitFor()
+    const text = await readOn(page)
+    await page.context().close()
+    return text
+  }
+
   test("where the recording is, who can open it, and what is left on the phone", async () => {
-    const text = await read("stopped")
+    const text = await readStopped("stopped")
     expect(text).toContain("All of it is safe Recorded: 6:12")
     expect(text).toMatch(/The recording is on Prairie Legal Aid \(127\.0\.0\.1:\d+\), locked\./)
     expect(text).toContain("The lawyers of Prairie Legal Aid can open the recording too.")
@@ -214,7 +223,7 @@ describe("after stopping the screen says", () => {
   })
 
   test("what still waits, also of earlier recordings", async () => {
-    const text = await read("stopped, waiting")
+    const text = await readStopped("stopped, waiting")
     expect(text).toContain("Safe until 5:01")
     expect(text).toContain("123 pieces, 4.4 MB")
     expect(text).toContain("Keep this app open until all is sent.")
@@ -222,8 +231,8 @@ describe("after stopping the screen says", () => {
   })
 
   test("that nothing is left here, once that is so", async () => {
-    expect(await read("stopped, clearing")).toContain("What is sent gets erased from this phone.")
-    expect(await read("stopped, cleared")).toContain("Nothing of this recording is left on this phone.")
+    expect(await readStopped("stopped, clearing")).toContain("What is sent gets erased from this phone.")
+    expect(await readStopped("stopped, cleared")).toContain("Nothing of this recording is left on this phone.")
   })
 
   test("that nothing was recorded, when nothing was", async () => {
