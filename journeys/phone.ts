@@ -169,6 +169,8 @@ export class Phone {
     })
     const fragment = this.#options.fragment === undefined ? "" : `#${this.#options.fragment}`
     await page.goto(`${this.origin}/${fragment}`)
+    // What it says comes as a file of its own.
+    await page.locator("#app h1, .dim").first().waitFor()
     return page
   }
 
