@@ -120,8 +120,10 @@ export class Recordings {
     else player?.play()
   }
 
+  /** {@link watch} says the new position when this returns: what she marks next is what she went to. */
   seek(toMs: number): void {
     this.#watching?.seek(toMs)
+    this.#look()
   }
 
   allowSound(): void {
@@ -251,9 +253,13 @@ export class Recordings {
   #show(): void {
     this.#showTimer ??= setTimeout(() => {
       this.#showTimer = undefined
-      const player = this.#watching?.player
-      if (player?.isPlaying === true && !this.#mayPlay) player.pause()
-      this.watch.value = this.#watching?.state()
+      this.#look()
     }, SHOW_EVERY_MS)
+  }
+
+  #look(): void {
+    const player = this.#watching?.player
+    if (player?.isPlaying === true && !this.#mayPlay) player.pause()
+    this.watch.value = this.#watching?.state()
   }
 }

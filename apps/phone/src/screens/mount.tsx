@@ -6,6 +6,7 @@ import { laterScreen } from "./later-screen.tsx"
 import type { PhoneActions, PhoneState, Settings } from "./phone-state.ts"
 import { callsSomebody, ReadyScreen } from "./ready-screen.tsx"
 import { RecordingScreen } from "./recording-screen.tsx"
+import { shake } from "./shake.ts"
 import { StoppedScreen } from "./stopped-screen.tsx"
 import { newView, resetView, type ScreenProps } from "./view.ts"
 import { languageOf, type Speech, type Speeches, wordsOf } from "./words.ts"
@@ -82,7 +83,7 @@ export function mountPhone(
       const now = phase.value
       untracked(() => {
         if (now === "recording" || now === "stopped") resetView(view)
-        if (now === "recording") navigator.vibrate?.(40)
+        if (now === "recording") shake(40)
         // There is something to lose from now on.
         if (now === "stopped" && state.value.storagePersistent !== true) actions.keepStorage()
       })

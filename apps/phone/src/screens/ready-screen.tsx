@@ -9,11 +9,12 @@ import { deviceNotice, readyNotices } from "./notices.ts"
 import type { PhoneState } from "./phone-state.ts"
 import { PressButton } from "./press-button.tsx"
 import { Promised } from "./promise.tsx"
+import { shake } from "./shake.ts"
 import { TopBar } from "./top-bar.tsx"
 import type { ScreenProps } from "./view.ts"
 import type { Words } from "./words.ts"
 
-/** Milliseconds of shaking and of rest: another feeling than that of the touch. */
+/** Another feeling than that of the touch. */
 const GONE_OUT = [70, 60, 70, 60, 140]
 
 /**
@@ -51,8 +52,7 @@ function Button(props: ScreenProps): JSX.Element {
       view.hold.value = undefined
       if (!isHeld) return
       actions.getLawyer()
-      // A browser that has felt no finger yet refuses, and says so.
-      if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(GONE_OUT)
+      shake(GONE_OUT)
     })
   }
   return (

@@ -112,6 +112,14 @@ export function composeState(known: Known): PhoneState {
   }
 }
 
+/** Of the next encounter before the courier has said anything: who would be called is as it was. */
+export const carriedOver = ({ organisation, lawyers, membership }: Standing): Standing => ({
+  ...nothingYet,
+  organisation,
+  lawyers,
+  membership,
+})
+
 const nothingYet: Standing = {
   waiting: { batches: 0, bytes: 0 },
   leftover: { encounters: 0, batches: 0, bytes: 0 },

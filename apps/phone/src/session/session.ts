@@ -14,7 +14,7 @@ import { Asking } from "./asking.ts"
 import { watchBattery } from "./battery.ts"
 import { Calling } from "./calling.ts"
 import { whenClosing } from "./closing.ts"
-import { closedDevices, composeState, type Known } from "./compose.ts"
+import { carriedOver, closedDevices, composeState, type Known } from "./compose.ts"
 import { spokenLanguages } from "./languages.ts"
 import { Need } from "./need.ts"
 import { type Picture, pictureFor } from "./picture.ts"
@@ -261,7 +261,7 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
       capture: running.recorder.capture.state,
       zeroMs: undefined,
       unfinished: undefined,
-      standing: undefined,
+      standing: known.standing && carriedOver(known.standing),
       leavesNothing: false,
     })
     isHeldUnanswered = false

@@ -85,6 +85,8 @@ function eventOf(town: Town, { what, which, whom, isSo }: Act): DeskEvent | unde
     case "press": {
       const languages = isSo ? ["es"] : ["en"]
       const id = `stop ${which}`
+      // Whoever asks again after an end asks under the next number: the help desk hands on nothing else.
+      if (town.hasEnded(id)) return undefined
       return { kind: "open", id, need: need({ languages }), source: `code ${whom}`, pressedMs: START + town.elapsedMs }
     }
     case "console":

@@ -130,6 +130,10 @@ export class Town {
     return request
   }
 
+  hasEnded(id: string): boolean {
+    return this.#honesty.newest(id)?.ending !== undefined
+  }
+
   phase(id: string): string {
     return phaseOf(this.request(id))
   }
