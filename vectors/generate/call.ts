@@ -1,5 +1,6 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
 import { coseTypes } from "@alongside/evidence/format/cose"
+import { signCompany } from "@alongside/protocol/call/company"
 import { fingerprintOf } from "@alongside/protocol/call/description"
 import { signMessage } from "@alongside/protocol/call/message"
 import { type CallSeat, signWord } from "@alongside/protocol/call/seat"
@@ -83,6 +84,28 @@ export async function callCases(): Promise<Case[]> {
       "message-empty",
       "no bytes",
       await signMessage(seat, { ...message, sealed: new Uint8Array(0) }, session.sign),
+      "CALL_MALFORMED",
+    ),
+    make(
+      "company",
+      "counsel says that an interpreter is on the line",
+      await signCompany(seat, { acceptance, sequence: 1, interpreter: "بن" }, counsel.sign),
+    ),
+    make(
+      "company-nobody",
+      "counsel says that nobody is on the line beside the two",
+      await signCompany(seat, { acceptance, sequence: 2, interpreter: undefined }, counsel.sign),
+    ),
+    make(
+      "company-by-the-caller",
+      "the phone says who is at counsel's end",
+      await signCompany(seat, { acceptance, sequence: 1, interpreter: "Ben" }, session.sign),
+      "CALL_WORD_SIGNATURE_INVALID",
+    ),
+    make(
+      "company-name-that-turns-its-neighbours",
+      "U+202E in the name",
+      await signCompany(seat, { acceptance, sequence: 1, interpreter: "Ben\u202e" }, counsel.sign),
       "CALL_MALFORMED",
     ),
     make(

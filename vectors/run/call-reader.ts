@@ -1,4 +1,5 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
+import { openCompany } from "@alongside/protocol/call/company"
 import { openMessageWord } from "@alongside/protocol/call/message"
 import { parseRelayed } from "@alongside/protocol/call/relayed"
 import type { CallSeat } from "@alongside/protocol/call/seat"
@@ -28,5 +29,7 @@ export async function readCallWord(bytes: Bytes, inputs: Inputs): Promise<Readin
       return { candidates: await openCandidates(bytes, seat, "answerer", offer.hash) }
     case "message":
       return { message: await openMessageWord(bytes, seat) }
+    case "company":
+      return { company: await openCompany(bytes, seat) }
   }
 }

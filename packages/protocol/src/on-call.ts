@@ -111,6 +111,15 @@ export const onCallMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("recall"), request, token, withinMs: ms }),
   /** The phone has the acceptance, or will when it next asks. */
   z.object({ type: z.literal("accepted"), request, token }),
+  /**
+   * To counsel: who interprets; to the interpreter: who counsel is, as the server says. `null`: nobody now. Only `acceptance`, their signed word
+   * (acceptance.ts, base64url), shows that it is so; `null` until it has come. `token` is that of the seat that the listener has.
+   */
+  z.object({
+    type: z.literal("beside"),
+    ...{ request, token },
+    other: z.object({ key: hex32, token, acceptance: z.base64url().max(1000).nullable() }).nullable(),
+  }),
   /** A signed word of the call from the other side of it, as it came; `token` is that of the seat that the listener has. */
   z.object({ type: z.literal("call"), request, token, signed: callWord }),
   /** A code of docs/errors.md; `ring` or `request` where it is about one. */

@@ -127,8 +127,12 @@ export function vacate(turn: Turn, seat: Seat, because: Unseating): void {
     return
   }
   unseat(turn, seat, because)
-  if (seat === "interpreter") ringInterpreters(turn, undefined)
-  if (seat === "interpreter" || seat === "intake") return
+  if (seat === "interpreter" || seat === "intake") {
+    // Who goes by themselves isn't rung for what they have just left.
+    if (because === "left") turn.change({ refused: [...turn.request.refused, member] })
+    if (seat === "interpreter") ringInterpreters(turn, undefined)
+    return
+  }
   if (seat === "counsel") {
     // Who is being rung to take over is now rung to take it.
     const [rings, rangOut] = [turn.request.rings, turn.request.rangOut].map((some) =>

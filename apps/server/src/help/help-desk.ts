@@ -32,7 +32,6 @@ import { Dispatcher } from "./dispatcher.ts"
 import { HelpLines } from "./help-lines.ts"
 import { HelpTokens } from "./help-tokens.ts"
 import { type Asked, type KeptRequest, requestIdOf, saidBy } from "./kept-request.ts"
-import type { Console } from "./presence.ts"
 import { RequestsBook } from "./requests-book.ts"
 import type { RingingChannel } from "./ringing-channel.ts"
 import { ShiftClock } from "./shift-clock.ts"
@@ -126,7 +125,7 @@ export class HelpDesk {
       calls: () => this.#callRelay,
       onReturned: (console) => {
         this.#ringer.tellAll(console)
-        void this.#tellMessages(console)
+        void this.#callRelay.returned(console)
       },
     })
     this.#ringer = new ConsoleRinger({
@@ -143,11 +142,12 @@ export class HelpDesk {
     const away = parts.notices.configured.map((channel) => [channel, this.#calls.ringer] as const)
     this.#channels = { console: this.#ringer, ...Object.fromEntries(away) }
     this.#callRelay = new CallRelay({
-      ...{ signatures, messages: this.#messages, mostMessages: limits.callMessages },
+      ...{ signatures, messages: this.#messages, mostMessages: limits.callMessages, log },
       get: (id) => this.#dispatcher.get(id),
+      open: () => this.#dispatcher.open(),
       tellPhone: (id, signed) => this.#lines.tell(id, { type: "call", signed }),
-      tellConsole: (member, request, token, signed) => {
-        for (const console of this.#consoles.presence.of(member)) console.tell({ type: "call", request, token, signed })
+      tellConsole: (member, message) => {
+        for (const console of this.#consoles.presence.of(member)) console.tell(message)
       },
     })
   }
@@ -163,10 +163,9 @@ export class HelpDesk {
       members: () => desk.#members(),
       perform: (effects) => desk.#perform(effects),
       onWritten: (requests) => {
-        for (const kept of requests) {
-          desk.#lines.written(kept)
-          if (kept.request.ending !== undefined) void desk.#forgetMessages(kept.asked.id)
-        }
+        for (const kept of requests) desk.#lines.written(kept)
+        // Whoever has got a seat is told so first.
+        queueMicrotask(() => desk.#callRelay.written(requests))
       },
     })
     await desk.#messages.forgetEnded()
@@ -403,24 +402,6 @@ export class HelpDesk {
     }))
     this.#colleagues = new Map(colleagues.map((colleague) => [colleague.member.id, colleague]))
     this.#home = (await this.#parts.roster.homeJurisdiction()) ?? ""
-  }
-
-  /** What was written in the calls that this console's counsel is in. */
-  async #tellMessages(console: Console): Promise<void> {
-    for (const kept of [...this.#dispatcher.open()]) {
-      const request = kept.asked.id
-      const tell = (token: number, signed: string) => console.tell({ type: "call", request, token, signed })
-      await this.#callRelay.tellConsoleKept(console.member, kept, tell).catch((error: unknown) => {
-        this.#parts.log.error({ err: error }, "messages of a call could not be read")
-      })
-    }
-  }
-
-  /** A start does it, if this doesn't. */
-  async #forgetMessages(id: RequestId): Promise<void> {
-    await this.#messages.forget(id).catch((error: unknown) => {
-      this.#parts.log.error({ err: error }, "messages of a call could not be forgotten")
-    })
   }
 
   /** What the phone is told follows from what was written, and needs no effect of its own. */

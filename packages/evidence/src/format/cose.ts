@@ -33,6 +33,7 @@ export const coseTypes = {
   callAnswer: "application/vnd.alongside.call-answer+cose",
   callCandidates: "application/vnd.alongside.call-candidates+cose",
   callMessage: "application/vnd.alongside.call-message+cose",
+  callCompany: "application/vnd.alongside.call-company+cose",
   closing: "application/vnd.alongside.closing+cose",
   root: "application/vnd.alongside.root+cose",
   delegation: "application/vnd.alongside.delegation+cose",

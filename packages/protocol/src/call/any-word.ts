@@ -1,5 +1,6 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
 import type { Sign } from "@alongside/evidence/format/cose"
+import { type CallCompany, signCompany } from "./company.ts"
 import { type CallMessageWord, signMessage } from "./message.ts"
 import type { CallSeat } from "./seat.ts"
 import {
@@ -20,6 +21,7 @@ export type CallWord =
   | ({ readonly kind: "answer" } & CallAnswer)
   | ({ readonly kind: "candidates" } & CallCandidates)
   | ({ readonly kind: "message" } & CallMessageWord)
+  | ({ readonly kind: "company" } & CallCompany)
 
 export function signCallWord(seat: CallSeat, word: CallWord, sign: Sign): Promise<Bytes> {
   switch (word.kind) {
@@ -33,5 +35,7 @@ export function signCallWord(seat: CallSeat, word: CallWord, sign: Sign): Promis
       return signCandidates(seat, word, sign)
     case "message":
       return signMessage(seat, word, sign)
+    case "company":
+      return signCompany(seat, word, sign)
   }
 }

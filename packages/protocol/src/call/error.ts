@@ -5,6 +5,7 @@ export type CallErrorCode =
   | "CALL_WORD_SIGNATURE_INVALID"
   | "CALL_FINGERPRINT_DIFFERS"
   | "CALL_OFFER_DIFFERS"
+  | "CALL_MEMBER_NOT_CERTIFIED"
 
 /** Thrown when what came isn't what the other side of this call said. Nothing of it is used. */
 export class CallError extends Error {

@@ -7,7 +7,7 @@ import { type CallSeat, parseWord } from "./seat.ts"
 export const MAX_CALL_WORD = 12 * 1024
 
 /** What kind of word it is, for whoever carries it and whoever gets it. */
-export type CallWordKind = "hello" | "offer" | "answer" | "candidates" | "message"
+export type CallWordKind = "hello" | "offer" | "answer" | "candidates" | "message" | "company"
 
 const kinds = [
   { kind: "hello", type: coseTypes.callHello, fields: 2 },
@@ -15,6 +15,7 @@ const kinds = [
   { kind: "answer", type: coseTypes.callAnswer, fields: 4 },
   { kind: "candidates", type: coseTypes.callCandidates, fields: 3 },
   { kind: "message", type: coseTypes.callMessage, fields: 3 },
+  { kind: "company", type: coseTypes.callCompany, fields: 3 },
 ] as const satisfies readonly { readonly kind: CallWordKind; readonly type: string; readonly fields: number }[]
 
 /** A word as far as somebody looks who only carries it. Nothing about it is verified. */
