@@ -14,6 +14,7 @@ import {
   symbolHz,
   symbolsOf,
 } from "./marks.ts"
+import { wavOf } from "./wav.ts"
 
 export interface MarkedMedia {
   /** For Chromium's `--use-file-for-fake-video-capture`. It begins again at frame 0 after the last. */
@@ -59,7 +60,7 @@ export async function makeMarkedMedia(options: MarkedMediaOptions): Promise<Mark
   }
   if (!(await exists(audioFile))) {
     const part = `${audioFile}.${process.pid}`
-    await writeFile(part, wavOf(seconds, sampleRate, firstSecond))
+    await writeFile(part, markedSound(seconds, sampleRate, firstSecond))
     await rename(part, audioFile)
   }
   return { videoFile, audioFile, frameCount, frameRate, seconds }
@@ -105,8 +106,8 @@ function drawCells(width: number, height: number): string {
   return boxes.join(",")
 }
 
-/** 16-bit mono WAV. */
-function wavOf(seconds: number, sampleRate: number, firstSecond: number): Uint8Array {
+/** What says the numbers of so many seconds. */
+function markedSound(seconds: number, sampleRate: number, firstSecond: number): Uint8Array {
   const samples = new Int16Array(seconds * sampleRate)
   for (let second = 0; second < seconds; second++) {
     const tones = [SECOND_MARK_HZ, ...symbolsOf(firstSecond + second).map(symbolHz)]
@@ -114,23 +115,7 @@ function wavOf(seconds: number, sampleRate: number, firstSecond: number): Uint8A
       addBurst(samples, (second + burst / BURSTS_PER_SECOND) * sampleRate, hz, sampleRate)
     }
   }
-  const header = new DataView(new ArrayBuffer(44))
-  const text = (at: number, value: string): void => {
-    for (const [i, char] of [...value].entries()) header.setUint8(at + i, char.charCodeAt(0))
-  }
-  text(0, "RIFF")
-  header.setUint32(4, 36 + samples.byteLength, true)
-  text(8, "WAVEfmt ")
-  header.setUint32(16, 16, true)
-  header.setUint16(20, 1, true)
-  header.setUint16(22, 1, true)
-  header.setUint32(24, sampleRate, true)
-  header.setUint32(28, sampleRate * 2, true)
-  header.setUint16(32, 2, true)
-  header.setUint16(34, 16, true)
-  text(36, "data")
-  header.setUint32(40, samples.byteLength, true)
-  return Buffer.concat([new Uint8Array(header.buffer), new Uint8Array(samples.buffer)])
+  return wavOf(samples, sampleRate)
 }
 
 function addBurst(samples: Int16Array, from: number, hz: number, sampleRate: number): void {

@@ -22,10 +22,18 @@ export class OfficeBrowser implements AsyncDisposable {
     )
   }
 
-  static async open(address: string): Promise<OfficeBrowser> {
+  /** @param before - Done with the page before anything is opened in it. */
+  static async open(
+    address: string,
+    {
+      before,
+      ...how
+    }: { readonly before?: (page: Page) => Promise<void>; readonly arguments?: readonly string[] } = {},
+  ): Promise<OfficeBrowser> {
     const profile = await mkdtemp(join(tmpdir(), "alongside-office-browser-"))
-    const browser = await openChromium({ profile })
+    const browser = await openChromium({ profile, ...how })
     const page = await browser.context.newPage()
+    await before?.(page)
     const devtools = await browser.context.newCDPSession(page)
     await devtools.send("WebAuthn.enable")
     await devtools.send("WebAuthn.addVirtualAuthenticator", {

@@ -24,8 +24,10 @@ import { openDatabase } from "./account/database.ts"
 import { Gate, type Gated } from "./account/gate.ts"
 import { type Brought, takeJoiningLink } from "./account/joining-link.ts"
 import type { Said } from "./account/newcomer.ts"
+import { PinnedRoster } from "./account/pinned-roster.ts"
 import { Board } from "./board/board.ts"
 import type { BoardActions, BoardState } from "./board/board-state.ts"
+import type { BesideActions, BesideState } from "./call/beside-state.ts"
 import type { CallActions } from "./call/call-desk.ts"
 import type { CallState } from "./call/call-state.ts"
 import { Closings } from "./closing/closings.ts"
@@ -81,6 +83,8 @@ export interface ConsoleState {
   readonly newcomer: ReadonlySignal<NewcomerState>
   /** The call with the person whom counsel has. */
   readonly call: ReadonlySignal<CallState | undefined>
+  /** The call between counsel and the interpreter. */
+  readonly beside: ReadonlySignal<BesideState | undefined>
   /** Counsel's own voice as it goes out; `undefined` while it doesn't. */
   readonly outgoing: ReadonlySignal<MediaStreamTrack | undefined>
   /** The page on which counsel says how they are reached, from the address. */
@@ -114,6 +118,7 @@ export interface ConsoleActions {
   becomeAccount(said: Said): void
   showPasskey(): void
   readonly call: CallActions
+  readonly beside: BesideActions
   readonly reach: ReachActions
 }
 
@@ -141,8 +146,9 @@ export class Console implements ConsoleActions {
   readonly #ownKey = signal<string | undefined>(undefined)
   readonly onCall = new OnCall({
     storage: localStorage,
-    open: (encounter) => {
-      location.hash = hashOf(encounter)
+    open: (encounter, seat) => {
+      // Whoever works beside counsel is shown no recording.
+      if (seat === "counsel" || seat === "successor") location.hash = hashOf(encounter)
     },
   })
   /** Papers are printed in the language of the page. */
@@ -157,6 +163,7 @@ export class Console implements ConsoleActions {
     admitted: (account) => this.#admitted(account),
   })
   readonly call = this.onCall.call
+  readonly beside = this.onCall.call.beside
   readonly #isReachOpen = signal(false)
   readonly reach = new Reaching(
     () => this.#session,
@@ -175,6 +182,7 @@ export class Console implements ConsoleActions {
     ownKey: this.#ownKey,
     onCall: this.onCall.state,
     call: this.onCall.call.state,
+    beside: this.onCall.call.beside.state,
     outgoing: this.onCall.call.outgoing,
     isRingSilent: this.onCall.isSilent,
     office: this.office.state,
@@ -210,7 +218,7 @@ export class Console implements ConsoleActions {
     })
     addEventListener("offline", () => this.onCall.doubt())
     if (brought === "invalid") this.#door.value = "link-invalid"
-    else if (brought?.kind === "invited") await this.#gate.invited(brought.secret)
+    else if (brought?.kind === "invited") await this.#gate.invited(brought.secret, brought.pin)
     else await this.#open(this.#database, brought)
     this.#organisation.value = await organisationName(location.origin)
   }
@@ -311,7 +319,9 @@ export class Console implements ConsoleActions {
 
   #enter(account: Account): void {
     const session = new Session(location.origin, counselSignsIn(account))
-    this.onCall.enter(session, account)
+    const roster = new PinnedRoster(this.#database!)
+    roster.look()
+    this.onCall.enter(session, account, (role, key) => roster.member(role, key))
     this.#session = session
     this.#ownKey.value = toHex(account.counselKey)
     this.#account = account

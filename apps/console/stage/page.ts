@@ -3,6 +3,7 @@ import type { WatchState } from "@alongside/live/watch/watch-state"
 import { batch, signal } from "@preact/signals"
 import { longest, mirrored } from "../../phone/stage/pseudo-languages.ts"
 import { emptyBoard } from "../src/board/board-state.ts"
+import type { BesideState } from "../src/call/beside-state.ts"
 import type { CallState } from "../src/call/call-state.ts"
 import type { ReadClosing } from "../src/closing/read-closing.ts"
 import type { ConsoleActions, Door } from "../src/console.ts"
@@ -50,6 +51,7 @@ const state = {
   ownKey: signal<string | undefined>(OWN_KEY),
   onCall: signal(offDuty()),
   call: signal<CallState | undefined>(undefined),
+  beside: signal<BesideState | undefined>(undefined),
   outgoing: signal<MediaStreamTrack | undefined>(undefined),
   isRingSilent: signal(false),
   office: signal(emptyOffice),
@@ -81,6 +83,7 @@ function show({
     state.kept.value = kept
     state.onCall.value = onCall
     state.call.value = call
+    state.beside.value = others.beside
     state.closings.value = closings ?? new Map()
     state.isRingSilent.value = isRingSilent
     state.office.value = others.office ?? emptyOffice
@@ -153,6 +156,12 @@ const actions: ConsoleActions = {
     listen: () => calls.push(["listen"]),
     write: (phrase, text) => calls.push(["write", phrase, text]),
     openMicrophone: () => calls.push(["openMicrophone"]),
+  },
+  beside: {
+    setVolume: (volume) => calls.push(["beside.setVolume", volume]),
+    setIn: (isIn) => calls.push(["beside.setIn", isIn]),
+    setVoice: (isOn) => calls.push(["beside.setVoice", isOn]),
+    listen: () => calls.push(["beside.listen"]),
   },
   reach: {
     show: () => undefined,

@@ -2,6 +2,7 @@ import type { PlacePoint, WatchState } from "@alongside/live/watch/watch-state"
 import type { Keeping } from "@alongside/protocol/keeping"
 import type { Tombstone } from "@alongside/protocol/tombstone"
 import { type BoardState, emptyBoard } from "../src/board/board-state.ts"
+import type { BesideState } from "../src/call/beside-state.ts"
 import type { CallState } from "../src/call/call-state.ts"
 import type { ReadClosing } from "../src/closing/read-closing.ts"
 import type { Door, ListState } from "../src/console.ts"
@@ -11,6 +12,7 @@ import type { OnCallState } from "../src/on-call/on-call-state.ts"
 import type { ReachState } from "../src/reach/reaching.ts"
 import type { NewcomerState } from "../src/roster/newcomer-state.ts"
 import type { OfficeState } from "../src/roster/office-state.ts"
+import { besideScenes } from "./beside-scenes.ts"
 import { boardScenes } from "./board-scenes.ts"
 import { codesScenes } from "./codes-scenes.ts"
 import { newcomerScenes, officeScenes } from "./office-scenes.ts"
@@ -24,6 +26,7 @@ export interface Scene {
   readonly kept?: KeptState
   readonly onCall?: OnCallState
   readonly call?: CallState
+  readonly beside?: BesideState
   readonly isRingSilent?: boolean
   readonly office?: OfficeState
   readonly board?: BoardState
@@ -373,6 +376,7 @@ export const scenes = {
   "seated connecting": { ...watching(live), onCall: onCall.connectingSeat },
   recalled: { ...watching(live), onCall: onCall.recalled },
   "in a call, may be under 18": { ...watching(live), onCall: onCall.seatedUnder18, call: inCall },
+  ...besideScenes(watching(live), onTheList, onCall.seated, inCall),
   "taking over": { ...watching(live), onCall: onCall.takingOver },
   "handing over": { ...watching(live), onCall: onCall.handingOver },
   "seated and lost": { ...watching({ ...live, link: "offline" }), onCall: onCall.lostSeat },

@@ -3,7 +3,7 @@ import { verifyEd25519 } from "@alongside/evidence/format/ed25519"
 import type { Counsel } from "@alongside/live/relay/session"
 import type { AccountRole } from "@alongside/protocol/accounts"
 import type { Coordinating, Joining } from "@alongside/protocol/joining"
-import { ACCOUNT, finished, settled } from "./database.ts"
+import { ACCOUNT, finished, ROSTER_KEY, settled } from "./database.ts"
 
 /** Somebody who works for the organisation, on this device. */
 export interface Account extends Counsel {
@@ -99,6 +99,8 @@ async function keep(database: IDBDatabase, stored: StoredAccount): Promise<Accou
   }
   const transaction = database.transaction(ACCOUNT, "readwrite", { durability: "strict" })
   transaction.objectStore(ACCOUNT).put(stored, KEY)
+  // Whoever was here before may have worked for another organisation.
+  transaction.objectStore(ACCOUNT).delete(ROSTER_KEY)
   await finished(transaction)
   return account
 }
@@ -107,5 +109,6 @@ async function keep(database: IDBDatabase, stored: StoredAccount): Promise<Accou
 export async function forgetAccount(database: IDBDatabase): Promise<void> {
   const transaction = database.transaction(ACCOUNT, "readwrite", { durability: "strict" })
   transaction.objectStore(ACCOUNT).delete(KEY)
+  transaction.objectStore(ACCOUNT).delete(ROSTER_KEY)
   await finished(transaction)
 }

@@ -2,6 +2,8 @@
 const NAME = "alongside-console"
 const VERSION = 1
 export const ACCOUNT = "account"
+/** Where in {@link ACCOUNT} the organisation's root is pinned, with the newest roster under it. */
+export const ROSTER_KEY = "roster"
 
 export function openDatabase(): Promise<IDBDatabase> {
   const request = indexedDB.open(NAME, VERSION)

@@ -1,3 +1,4 @@
+import type { RootPin } from "@alongside/evidence/roster/root"
 import { counselSignsIn, ServerError, Session, type SignsIn } from "@alongside/live/relay/session"
 import { accountRoutes, invitedSchema } from "@alongside/protocol/accounts"
 import { type ReadonlySignal, signal } from "@preact/signals"
@@ -6,6 +7,7 @@ import { coordinatorSignsIn } from "../roster/office.ts"
 import type { Account } from "./account.ts"
 import { becomeAccount, type Said } from "./newcomer.ts"
 import { isPasskeyPossible, postJson, showPasskey } from "./passkey.ts"
+import { pinRoot } from "./pinned-roster.ts"
 
 /** What stands between a browser and the console. */
 export type Gated = "invited" | "waiting" | "passkey"
@@ -25,6 +27,7 @@ export class Gate {
   readonly #state = signal<NewcomerState>(emptyNewcomer)
   readonly state: ReadonlySignal<NewcomerState> = this.#state
   #secret = ""
+  #pin: RootPin | undefined
   #account: Account | undefined
   #wasAdmitted = false
 
@@ -33,9 +36,10 @@ export class Gate {
     this.#events = events
   }
 
-  /** Somebody opened an invitation. */
-  async invited(secret: string): Promise<void> {
+  /** Somebody opened an invitation. @param pin - The root of whoever invites, where the link says it. */
+  async invited(secret: string, pin: RootPin | undefined): Promise<void> {
     this.#secret = secret
+    this.#pin = pin
     this.#set({ isPasskeyPossible: isPasskeyPossible() })
     this.#events.stopped("invited")
     await this.#busy(async () => {
@@ -49,6 +53,7 @@ export class Gate {
     if (role === undefined) return
     void this.#busy(async () => {
       const account = await becomeAccount(this.#database(), this.#secret, role, said)
+      if (this.#pin !== undefined) await pinRoot(this.#database(), this.#pin)
       this.#secret = ""
       await this.admit(account)
     })

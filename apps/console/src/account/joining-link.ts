@@ -1,10 +1,12 @@
+import { type RootPin, rootPinFrom } from "@alongside/evidence/roster/root"
 import { type Coordinating, type Joining, parseCoordinating, parseJoining } from "@alongside/protocol/joining"
 
 /** What an address brought: somebody's keys, or an invitation to make them here. */
 export type Brought =
   | { readonly kind: "join"; readonly joining: Joining }
   | { readonly kind: "coordinate"; readonly coordinating: Coordinating }
-  | { readonly kind: "invited"; readonly secret: string }
+  /** With the organisation's root as the coordinator's own browser knows it; invitations of older releases carry none. */
+  | { readonly kind: "invited"; readonly secret: string; readonly pin: RootPin | undefined }
 
 /**
  * Takes what a joining link carries out of the address, at once and for good: the keys in it shall not stand in the
@@ -21,7 +23,10 @@ export function takeJoiningLink(): Brought | "invalid" | undefined {
 }
 
 function read(kind: string, text: string): Brought | undefined {
-  if (kind === "invited") return /^[A-Za-z0-9_-]{43}$/.test(text) ? { kind, secret: text } : undefined
+  if (kind === "invited") {
+    const [, secret, pin = ""] = /^([A-Za-z0-9_-]{43})(?:\.([0-9a-f]{64}))?$/.exec(text) ?? []
+    return secret === undefined ? undefined : { kind, secret, pin: rootPinFrom(pin) }
+  }
   if (kind === "join") {
     const joining = parseJoining(text)
     return joining && { kind, joining }

@@ -5,14 +5,15 @@ import { relayRoutes } from "@alongside/protocol/call/relay-routes"
 import { type CallRelays, callRelaysSchema } from "@alongside/protocol/call/relays"
 import type { CallSeat } from "@alongside/protocol/call/seat"
 import { wordHash } from "@alongside/protocol/call/words"
-import type { ConsoleMessage, OnCallMessage } from "@alongside/protocol/on-call"
+import type { ConsoleMessage } from "@alongside/protocol/on-call"
 import { type ReadonlySignal, signal } from "@preact/signals"
 import type { Account } from "../account/account.ts"
+import { BesideDesk } from "./beside-desk.ts"
+import type { BesideLineParts, SeatMessage } from "./beside-line.ts"
 import type { CallState } from "./call-state.ts"
 import { CounselCall } from "./counsel-call.ts"
 import { Microphone } from "./microphone.ts"
-
-type SeatMessage = OnCallMessage & { readonly type: "seat" }
+import { Mixer } from "./mixer.ts"
 
 /** What counsel can do in a call. */
 export interface CallActions {
@@ -42,9 +43,14 @@ const RELAYS_GOOD_MS = 30 * 60 * 1000
 /** Words that wait for the call to be open: as many messages as a server keeps, and some more. */
 const MOST_EARLY = 600
 
-/** Opens a call for the seat that counsel has, and ends it with the seat. */
+/**
+ * Opens a call for the seat that counsel has, and ends it with the seat. While somebody interprets, what goes to the phone is counsel's voice and
+ * theirs in one; else it is the microphone as it is.
+ */
 export class CallDesk implements CallActions {
   readonly microphone = new Microphone()
+  /** Whoever sits beside: the interpreter, at counsel's console; counsel, at the interpreter's. */
+  readonly beside: BesideDesk
   readonly #parts: CallDeskParts
   readonly #state = signal<CallState | undefined>(undefined)
   /** The call as it stands; `undefined` without one. */
@@ -61,15 +67,22 @@ export class CallDesk implements CallActions {
   #name: string | undefined
   #call: CounselCall | undefined
   #early: Bytes[] = []
+  #mixer: Mixer | undefined
 
   constructor(parts: CallDeskParts) {
     this.#parts = parts
+    this.beside = new BesideDesk({
+      ...{ say: parts.say, microphone: this.microphone, relays: () => this.#findRelays() },
+      changed: () => this.#exchange(),
+    })
     this.microphone.track.subscribe(() => this.#exchange())
     this.microphone.state.subscribe((microphone) => this.#change({ microphone }))
   }
 
-  enter(session: Session, counsel: Account): void {
+  /** @param member - Looks somebody up whom the organisation's root certifies. */
+  enter(session: Session, counsel: Account, member: BesideLineParts["member"]): void {
     this.#account = { session, counsel }
+    this.beside.enter({ account: counsel, member })
   }
 
   /** It rings: what a call needs is fetched meanwhile. */
@@ -79,6 +92,7 @@ export class CallDesk implements CallActions {
 
   /** Counsel has this seat, and has signed this acceptance of it. The same again changes nothing. */
   async open(seat: SeatMessage, acceptance: Bytes): Promise<void> {
+    this.beside.open(seat, acceptance)
     const name = `${seat.request} ${seat.token} ${seat.sessionKey}`
     const identity = this.#account?.counsel.identity
     if (this.#account === undefined || identity === undefined || seat.seat !== "counsel" || name === this.#name) return
@@ -102,6 +116,7 @@ export class CallDesk implements CallActions {
       changed: (change) => this.#change(change),
       voice: (stream) => {
         this.#voice.value = stream
+        this.#exchange()
       },
       connected: () => this.#parts.connected(),
       dropped: () => this.#parts.dropped(),
@@ -113,7 +128,7 @@ export class CallDesk implements CallActions {
   /** A word of a call, from the other side of it. */
   hear(signed: string): void {
     const bytes = fromBase64url(signed)
-    if (bytes === undefined) return
+    if (bytes === undefined || this.beside.hear(bytes)) return
     if (this.#call !== undefined) this.#call.hear(bytes)
     else if (this.#early.length < MOST_EARLY) this.#early.push(bytes)
   }
@@ -126,6 +141,7 @@ export class CallDesk implements CallActions {
     this.#early = []
     this.#state.value = undefined
     this.#voice.value = undefined
+    this.beside.close()
     this.microphone.close()
   }
 
@@ -141,6 +157,7 @@ export class CallDesk implements CallActions {
 
   listen(): void {
     this.#call?.listen()
+    this.#mixer?.allow()
   }
 
   write(phrase: string | undefined, text: string): void {
@@ -155,7 +172,31 @@ export class CallDesk implements CallActions {
   #exchange(): void {
     const isOn = this.#state.value?.isVoiceOn === true
     this.#outgoing.value = isOn ? this.microphone.track.value : undefined
-    this.#call?.setMicrophone(this.#outgoing.value)
+    const mixer = this.#mix()
+    this.beside.setBlocked(mixer?.isBlocked === true)
+    // What isn't let run yet lets nobody through: the person hears counsel at least.
+    const isMixed = mixer?.isRunning === true
+    const beside = this.beside.state.value
+    const hasInterpreter = this.beside.voice.value !== undefined && beside?.isIn === true
+    this.#call?.setMicrophone(isMixed && hasInterpreter ? mixer.toPerson : this.#outgoing.value)
+    const isOnTheLine = isMixed && hasInterpreter && beside.standing === "on"
+    this.#call?.setInterpreter(isOnTheLine ? beside.name : undefined)
+    if (this.#name !== undefined) this.beside.setMicrophone(isMixed ? mixer.toInterpreter : this.#outgoing.value)
+  }
+
+  /** Who is heard by whom, while somebody interprets. */
+  #mix(): Mixer | undefined {
+    const beside = this.beside.state.value
+    const isThere = beside?.who === "interpreter" && beside.standing !== "awaited" && beside.standing !== "refused"
+    if (!isThere) {
+      this.#mixer?.close()
+      this.#mixer = undefined
+      return undefined
+    }
+    this.#mixer ??= new Mixer(() => this.#exchange())
+    const [person, interpreter] = beside.isIn ? [this.#voice.value, this.beside.voice.value] : []
+    this.#mixer.set({ own: this.#outgoing.value, person, interpreter })
+    return this.#mixer
   }
 
   #change(change: Partial<CallState>): void {

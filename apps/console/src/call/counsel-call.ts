@@ -48,6 +48,9 @@ export class CounselCall {
   readonly #voice: Voice
   readonly #thread: Promise<MessageThread>
   #isTold = false
+  /** The newest that was said of who is on the line beside the two. */
+  #company: { readonly interpreter: string | undefined; readonly signed: Promise<Bytes> } | undefined
+  #companies = 0
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(parts: CounselCallParts) {
@@ -98,6 +101,16 @@ export class CounselCall {
     this.#call.setMicrophone(track)
   }
 
+  /** An interpreter is in the conversation, or isn't any more: the phone is told. @param interpreter - The name. */
+  setInterpreter(interpreter: string | undefined): void {
+    if (interpreter === this.#company?.interpreter) return
+    const { seat, acceptance, sign } = this.#parts
+    const word = { kind: "company", acceptance, sequence: this.#companies, interpreter } as const
+    this.#companies += 1
+    this.#company = { interpreter, signed: signCallWord(seat, word, sign) }
+    this.#tellCompany()
+  }
+
   setVolume(volume: number): void {
     this.#voice.setVolume(volume)
   }
@@ -129,7 +142,12 @@ export class CounselCall {
     thread.setRecipient(recipient)
     // Both lines are there: what the server isn't known to have goes again.
     thread.hurry()
+    this.#tellCompany()
     if (!this.#isTold) this.#wait(WITHOUT_SOUND_MS, () => this.#tell(true))
+  }
+
+  #tellCompany(): void {
+    void this.#company?.signed.then((signed) => this.#parts.send(signed))
   }
 
   #follow(sound: Sound): void {

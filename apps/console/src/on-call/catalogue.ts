@@ -102,6 +102,9 @@ export const onCallEnglish = {
   "seat.finishAsk": "Is this request for help over?",
   "seat.finishYes": "Yes, it is over",
   "seat.finishing": "Finishing…",
+  "seat.leave": "Leave",
+  "seat.leaveAsk": "You leave, and others are asked in your place.",
+  "seat.leaveYes": "Yes, I leave",
   "seat.back": "Back",
 } as const
 
@@ -210,5 +213,8 @@ export const onCallSpanish: Translated<typeof onCallEnglish> = {
   "seat.finishAsk": "¿Terminó esta petición de ayuda?",
   "seat.finishYes": "Sí, terminó",
   "seat.finishing": "Terminando…",
+  "seat.leave": "Salir",
+  "seat.leaveAsk": "Usted sale, y se busca a otros en su lugar.",
+  "seat.leaveYes": "Sí, salgo",
   "seat.back": "Volver",
 }

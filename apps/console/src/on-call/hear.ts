@@ -38,6 +38,7 @@ export function hear(state: OnCallState, message: OnCallMessage, clockMs: number
         ),
       )
     case "accepted":
+    case "beside":
     case "call":
       return known
     case "refused":

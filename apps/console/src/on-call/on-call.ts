@@ -6,6 +6,7 @@ import { signAcceptance } from "@alongside/protocol/acceptance"
 import { type ConsoleMessage, type OnCallMessage, onCallMessageSchema, onCallRoute } from "@alongside/protocol/on-call"
 import { type ReadonlySignal, signal } from "@preact/signals"
 import type { Account } from "../account/account.ts"
+import type { BesideLineParts } from "../call/beside-line.ts"
 import { CallDesk } from "../call/call-desk.ts"
 import type { RingLink } from "../reach/ring-link.ts"
 import { changeDuty, changeLink, changeSeat, closeNews, type SeatAct, sayToRing } from "./acts.ts"
@@ -13,7 +14,7 @@ import { Bell } from "./bell.ts"
 import { hear } from "./hear.ts"
 import { keepDuty, keptDuty } from "./kept-duty.ts"
 import { askForNotices } from "./notices.ts"
-import { isLoud, type OnCallState, offDuty, type Seated } from "./on-call-state.ts"
+import { isLoud, type OnCallState, offDuty, type Seated, type SeatName } from "./on-call-state.ts"
 
 /** What counsel can do on call. */
 export interface OnCallActions {
@@ -34,8 +35,8 @@ export interface OnCallActions {
 export interface OnCallOptions {
   /** Where it is kept that counsel is on duty. */
   readonly storage: Storage
-  /** Counsel has this encounter now: it is to be on the screen. */
-  readonly open: (encounter: string) => void
+  /** Whoever is here has a seat in this encounter now. */
+  readonly open: (encounter: string, seat: SeatName) => void
 }
 
 /** Is rung, answers, and holds what was answered, over a socket of its own that is there while counsel is on duty. */
@@ -62,9 +63,9 @@ export class OnCall implements OnCallActions {
   }
 
   /** Counsel is in, and on duty if they were when the page was closed. */
-  enter(session: Session, counsel: Account): void {
+  enter(session: Session, counsel: Account, member: BesideLineParts["member"]): void {
     this.#account = { session, counsel }
-    this.call.enter(session, counsel)
+    this.call.enter(session, counsel, member)
     if (keptDuty(this.#options.storage)) this.#setDuty(true)
   }
 
@@ -157,6 +158,7 @@ export class OnCall implements OnCallActions {
     switch (message.type) {
       case "welcome":
         this.#socket?.welcome()
+        this.call.beside.hurry()
         // Before the duty: the ring that the link is about comes first.
         if (this.#link !== undefined) this.#say({ type: "show ring", name: this.#link.name })
         this.#say({ type: "duty", isOnDuty: this.#state.value.isOnDuty })
@@ -171,17 +173,20 @@ export class OnCall implements OnCallActions {
       case "call":
         this.call.hear(message.signed)
         break
+      case "beside":
+        this.call.beside.told(message)
+        break
       case "ring over":
         if (message.name === this.#link?.name) this.#link = undefined
         break
       case "seat":
         void this.#accept(message)
         if (seatBefore?.request !== message.request || seatBefore.token !== message.token) {
-          this.#options.open(message.encounter)
+          this.#options.open(message.encounter, message.seat)
         }
         break
       case "accepted":
-        // With counsel it is the call that says so. Whoever else comes has her picture and sound, and speaks with counsel.
+        // With counsel it is the call that says so. Whoever takes over has her picture and sound; an interpreter is there for whoever counsel is.
         if (this.#state.value.seat?.seat !== "counsel") this.comeBack()
         break
       case "refused":

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals"
 import type { ComponentChildren, JSX } from "preact"
+import { BesideRow } from "../call/beside-row.tsx"
 import { CallRow } from "../call/call-row.tsx"
 import { ThreadPanel } from "../call/thread-panel.tsx"
 import { watchAddress } from "../console.ts"
@@ -34,8 +35,10 @@ function Bar({ state, words, actions, seat }: Properties): JSX.Element {
   const standing = standingWords(seat, words)
   // Nobody else has it to hand over.
   const isCounsel = seat.seat === "counsel"
+  const isShown = isCounsel || seat.seat === "successor"
   const who = say(`seat.${seat.seat}`, { name: name ?? "" })
   const call = state.call.value
+  const beside = state.beside.value
   return (
     <section class={`seat ${seat.standing}`} aria-label={who}>
       <div class="seat-row">
@@ -46,7 +49,7 @@ function Bar({ state, words, actions, seat }: Properties): JSX.Element {
           <span class="quiet">{languageWords(seat.need, words)}</span>
           {standing !== undefined && <strong class="seat-standing">{standing}</strong>}
         </p>
-        {state.watched.value !== seat.encounter && (
+        {isShown && state.watched.value !== seat.encounter && (
           <a class="button" href={watchAddress(seat.encounter)}>
             {say("seat.watch")}
           </a>
@@ -57,17 +60,18 @@ function Bar({ state, words, actions, seat }: Properties): JSX.Element {
         )}
         {isCounsel && seat.handOver === "asked" && <Act {...{ can, text: say("seat.keep"), act: () => act.keep() }} />}
         <Act
-          {...{ can, text: say(seat.isFinishing ? "seat.finishing" : "seat.finish") }}
+          {...{ can, text: say(seat.isFinishing ? "seat.finishing" : isShown ? "seat.finish" : "seat.leave") }}
           act={() => (asked.value = "finish")}
         />
       </div>
-      {seat.need.mayBeUnder18 && (
+      {isShown && seat.need.mayBeUnder18 && (
         <p class="seat-age">
           <Icon name="warning" />
           <span>{say("seat.under18")}</span>
         </p>
       )}
       {call !== undefined && <CallRow {...{ call, words, actions }} />}
+      {beside !== undefined && <BesideRow {...{ beside, words, actions }} />}
       {call !== undefined && <ThreadPanel {...{ call, words, actions }} />}
       {asked.value === "hand over" && (
         <Question text={say("seat.handOverAsk")}>
@@ -77,8 +81,8 @@ function Bar({ state, words, actions, seat }: Properties): JSX.Element {
         </Question>
       )}
       {asked.value === "finish" && (
-        <Question text={say("seat.finishAsk")}>
-          <Act {...{ can, text: say("seat.finishYes"), act: after(() => act.finish()) }} />
+        <Question text={say(isShown ? "seat.finishAsk" : "seat.leaveAsk")}>
+          <Act {...{ can, text: say(isShown ? "seat.finishYes" : "seat.leaveYes"), act: after(() => act.finish()) }} />
           <Act {...{ text: say("seat.back"), act: after(() => undefined) }} />
         </Question>
       )}

@@ -66,7 +66,9 @@ export class Office implements OfficeActions {
     void this.#busy(async () => {
       const answer = await this.#json("POST", accountRoutes.invitations, { role })
       const { secret, expiresMs } = invitationSchema.parse(answer.json())
-      const address = `${invitationOrigin()}${location.pathname}#invited=${secret}`
+      // Whoever is invited believes this root and no other, whatever a server tells them later.
+      const pin = this.#own === undefined ? "" : `.${pinOf(this.#own.root.hash)}`
+      const address = `${invitationOrigin()}${location.pathname}#invited=${secret}${pin}`
       this.#set({ invitation: { role, address, expiresMs } })
     })
   }

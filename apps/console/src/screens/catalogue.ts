@@ -1,5 +1,6 @@
 import type { Translated } from "@alongside/live/words"
 import { boardEnglish, boardSpanish } from "../board/catalogue.ts"
+import { besideEnglish, besideSpanish } from "../call/beside-catalogue.ts"
 import { callEnglish, callSpanish } from "../call/catalogue.ts"
 import { closingEnglish, closingSpanish } from "../closing/catalogue.ts"
 import { codesEnglish, codesSpanish } from "../joining/catalogue.ts"
@@ -248,6 +249,7 @@ export const english = {
   ...codesEnglish,
   ...boardEnglish,
   ...callEnglish,
+  ...besideEnglish,
   ...reachEnglish,
   ...closingEnglish,
 } as const
@@ -504,6 +506,7 @@ export const spanish: Catalogue = {
   ...codesSpanish,
   ...boardSpanish,
   ...callSpanish,
+  ...besideSpanish,
   ...reachSpanish,
   ...closingSpanish,
 }

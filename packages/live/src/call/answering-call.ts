@@ -79,7 +79,8 @@ export class AnsweringCall {
 
   async #answer(answered: Answered, offered: string): Promise<void> {
     const sdp = await this.#peer.answer(offered)
-    const { sign, send } = this.#parts
+    const { sign, send, events } = this.#parts
+    events.held?.(this.#peer.isHeld)
     const offerFingerprint = fingerprintOf(offered)
     answered.signed = await sign({ kind: "answer", offer: answered.hash, offerFingerprint, sdp })
     send(answered.signed)

@@ -25,6 +25,8 @@ export interface CallParts {
 export interface CallEvents {
   sound(sound: Sound): void
   voice(stream: MediaStream): void
+  /** Of the side that answers: the caller has put it on hold, or goes on. */
+  held?(isHeld: boolean): void
   /** Something came that isn't the other side's word of this call; nothing of it was used. */
   refused(code: CallErrorCode): void
 }
@@ -38,6 +40,7 @@ interface Offered {
   readonly signed: Bytes
   readonly hash: Bytes
   readonly sdp: string
+  readonly isHeld: boolean
   isAnswered: boolean
 }
 
@@ -49,6 +52,7 @@ export class OfferingCall {
   readonly #parts: CallParts
   readonly #peer: Peer
   #round = 0
+  #isHeld = false
   #offered: Offered | undefined
   #turn: Promise<void> = Promise.resolve()
   #again: ReturnType<typeof setTimeout> | undefined
@@ -84,6 +88,12 @@ export class OfferingCall {
     })
   }
 
+  /** Lets nothing through either way, or both again: by the next round, which follows the one under way. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld
+    this.#inTurn(() => this.#offerOtherwise())
+  }
+
   /** Words for the other side may go again: the line is back. */
   hurry(): void {
     if (this.#offered?.isAnswered === false) this.#parts.send(this.#offered.signed)
@@ -106,12 +116,19 @@ export class OfferingCall {
 
   async #offer(isRestart: boolean): Promise<void> {
     const { sign, send, acceptance } = this.#parts
+    const isHeld = this.#isHeld
+    this.#peer.setHeld(isHeld)
     const sdp = await this.#peer.offer(isRestart)
     const signed = await sign({ kind: "offer", acceptance, round: this.#round, sdp })
     this.#round += 1
-    this.#offered = { signed, hash: wordHash(signed), sdp, isAnswered: false }
+    this.#offered = { signed, hash: wordHash(signed), sdp, isHeld, isAnswered: false }
     send(signed)
     this.#lookAgain(this.#offered)
+  }
+
+  /** What was offered last isn't what is wanted any more. */
+  async #offerOtherwise(): Promise<void> {
+    if (this.#offered?.isAnswered === true && this.#offered.isHeld !== this.#isHeld) await this.#offer(false)
   }
 
   #lookAgain(offered: Offered): void {
@@ -137,6 +154,7 @@ export class OfferingCall {
       offered.isAnswered = true
       await this.#peer.takeAnswer(sdp)
       this.#lookAgain(offered)
+      await this.#offerOtherwise()
     } else if (kind === "candidates") {
       const { candidates } = await openCandidates(signed, seat, "answerer", offered.hash, verify)
       await this.#peer.takeCandidates(candidates)

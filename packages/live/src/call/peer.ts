@@ -24,6 +24,7 @@ export class Peer {
   readonly #events: PeerEvents
   #sender: RTCRtpSender | undefined
   #microphone: MediaStreamTrack | null
+  #direction: "sendrecv" | "inactive" = "sendrecv"
   /** Found since the description was read. */
   #found: string[] = []
   #collecting: ReturnType<typeof setTimeout> | undefined
@@ -60,7 +61,10 @@ export class Peer {
 
   /** The description to offer; with candidates as far as they were found soon. @param isRestart - ICE begins anew. */
   async offer(isRestart: boolean): Promise<string> {
-    this.#sender ??= this.#connection.addTransceiver(this.#microphone ?? "audio", { direction: "sendrecv" }).sender
+    const [transceiver = this.#connection.addTransceiver(this.#microphone ?? "audio")] =
+      this.#connection.getTransceivers()
+    this.#sender = transceiver.sender
+    transceiver.direction = this.#direction
     await this.#connection.setLocalDescription(await this.#connection.createOffer({ iceRestart: isRestart }))
     return this.#describe()
   }
@@ -77,6 +81,16 @@ export class Peer {
     }
     await this.#connection.setLocalDescription(await this.#connection.createAnswer())
     return this.#describe()
+  }
+
+  /** Of the side that offers: from the next offer on nothing goes either way, or both ways again (RFC 3264 §8.4). */
+  setHeld(isHeld: boolean): void {
+    this.#direction = isHeld ? "inactive" : "sendrecv"
+  }
+
+  /** The newest descriptions let nothing through. */
+  get isHeld(): boolean {
+    return this.#connection.getTransceivers()[0]?.currentDirection === "inactive"
   }
 
   async takeAnswer(sdp: string): Promise<void> {
