@@ -100,7 +100,7 @@ const written: CallState["messages"] = [
 
 const onTheLine = (call: Partial<CallState>): PhoneState => ({
   ...withRequest({ phase: "answered", counsel: { ...ana, isConnected: true } }),
-  call: { sound: "on", needsTouch: false, messages: [], ...call },
+  call: { sound: "on", needsTouch: false, interpreter: undefined, messages: [], ...call },
 })
 
 const since31 = { sinceMs: 31_000, untilMs: undefined }
@@ -262,6 +262,7 @@ export const scenes = {
   "sound connecting": onTheLine({ sound: "connecting" }),
   "on the line": onTheLine({}),
   "on the line, unheard": { ...onTheLine({}), microphone: "taken" },
+  "on the line, with an interpreter": onTheLine({ interpreter: "Inès Amoussou-Featherstonehaugh" }),
   "on the line, wants a touch": onTheLine({ needsTouch: true }),
   "sound broken": onTheLine({ sound: "broken" }),
   "on the line, in writing": onTheLine({ messages: written }),
@@ -269,7 +270,7 @@ export const scenes = {
   "handing over": withRequest({ phase: "handing over", counsel: ana }),
   "handing over on the line": {
     ...withRequest({ phase: "handing over", counsel: { ...ana, isConnected: true } }),
-    call: { sound: "on", needsTouch: false, messages: [] },
+    call: { sound: "on", needsTouch: false, interpreter: undefined, messages: [] },
   },
   "in line": withRequest({ phase: "queued", place: 2, offersNumber: true }),
   "nobody to be had": withRequest({ phase: "unanswered", place: 1, offersNumber: true }),

@@ -7,6 +7,8 @@ export interface CallState {
   readonly sound: Sound | "none"
   /** The browser lets counsel be heard only after a touch. */
   readonly needsTouch: boolean
+  /** Name of the interpreter who is on the line too, as counsel says; `undefined` while there is none. */
+  readonly interpreter: string | undefined
   /** What the two have written, oldest first; hers are the caller's. */
   readonly messages: readonly ThreadMessage[]
 }

@@ -1,9 +1,12 @@
-import { type Bytes, fromHex } from "@alongside/evidence/format/bytes"
+import { type Bytes, equalBytes, fromHex } from "@alongside/evidence/format/bytes"
 import { newMessageKeys } from "@alongside/evidence/message/message"
 import { isMessage, MessageThread } from "@alongside/live/call/message-thread"
 import { OfferingCall } from "@alongside/live/call/offering-call"
 import { Voice } from "@alongside/live/call/voice"
 import type { CallWord } from "@alongside/protocol/call/any-word"
+import { openCompany } from "@alongside/protocol/call/company"
+import { CallError } from "@alongside/protocol/call/error"
+import { parseRelayed } from "@alongside/protocol/call/relayed"
 import type { CallRelays } from "@alongside/protocol/call/relays"
 import type { CallSeat } from "@alongside/protocol/call/seat"
 import { verifyAnywhere } from "../seal/verify-anywhere.ts"
@@ -37,12 +40,14 @@ export class PhoneCall {
   #call: OfferingCall | undefined
   #microphone: MediaStreamTrack | undefined
   #state: CallState
+  /** Of the newest word of who else is on the line; -1 before the first. */
+  #company = -1
 
   constructor(parts: PhoneCallParts) {
     this.#parts = parts
     this.#microphone = parts.microphone
     const sound = "RTCPeerConnection" in globalThis ? "connecting" : "none"
-    this.#state = { sound, needsTouch: false, messages: [] }
+    this.#state = { sound, needsTouch: false, interpreter: undefined, messages: [] }
     this.#voice = new Voice((needsTouch) => this.#change({ needsTouch }))
     const { counsel, wish } = parts
     this.#seat = {
@@ -79,6 +84,7 @@ export class PhoneCall {
       if (isMessage(signed)) thread.take(signed)
     })
     this.#call?.take(signed)
+    void this.#hearCompany(signed)
   }
 
   /** Writes to counsel: a phrase by its name, or words of her own. */
@@ -127,6 +133,20 @@ export class PhoneCall {
       // What the server isn't known to have goes with it: the line may have been away.
       thread.hurry()
       await new Promise((resolve) => setTimeout(resolve, HELLO_EVERY_MS))
+    }
+  }
+
+  /** Counsel says who else is on the line. */
+  async #hearCompany(signed: Bytes): Promise<void> {
+    try {
+      if (parseRelayed(signed).kind !== "company") return
+      const { acceptance, sequence, interpreter } = await openCompany(signed, this.#seat, verifyAnywhere)
+      if (!equalBytes(acceptance, this.#parts.counsel.acceptance) || sequence <= this.#company) return
+      this.#company = sequence
+      this.#change({ interpreter })
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error
+      refused(error.code)
     }
   }
 

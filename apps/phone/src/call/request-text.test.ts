@@ -15,7 +15,7 @@ const answered: VerifiedStatus = {
   ending: undefined,
 }
 const handingOver: VerifiedStatus = { ...answered, version: 5, phase: "handing over" }
-const onTheLine: CallState = { sound: "on", needsTouch: false, messages: [] }
+const onTheLine: CallState = { sound: "on", needsTouch: false, interpreter: undefined, messages: [] }
 
 function text(status: VerifiedStatus, call?: CallState, language: "en" | "es" = "en"): string {
   const say = wordsOf(speeches[language]).sayOf({ en: english, es: spanish })
@@ -41,6 +41,17 @@ describe("while counsel hands over", () => {
   test("nobody stays whose own word isn't there", () => {
     expect(text({ ...handingOver, counsel: undefined })).toBe("Your call for a lawyer has arrived")
   })
+})
+
+test("an interpreter who is on the line is named, in her own language of the app, and only while they are", () => {
+  const interpreted = { ...onTheLine, interpreter: "Inés" }
+  expect(text(answered, interpreted)).toContain(
+    "Ada, attorney, is on the line Speak. They hear you. An interpreter is on the line too: Inés. Speak in your language.",
+  )
+  expect(text(answered, interpreted, "es")).toContain("También hay intérprete en la línea: Inés.")
+  expect(text(handingOver, interpreted)).toContain("An interpreter is on the line too: Inés.")
+  expect(text(answered, onTheLine)).not.toContain("interpreter")
+  expect(text(answered, { ...interpreted, sound: "broken" })).not.toContain("Inés")
 })
 
 test("who has taken over is said by name, once their own word is there", () => {

@@ -56,9 +56,14 @@ export function requestText(
   }
 }
 
-function callWords({ sound }: CallState, microphone: PhoneState["microphone"], say: Say<typeof english>): string[] {
+function callWords(
+  { sound, interpreter }: CallState,
+  microphone: PhoneState["microphone"],
+  say: Say<typeof english>,
+): string[] {
   if (sound !== "on") return [say(`call.${sound}`)]
-  return [say(microphone === "open" ? "call.speak" : "call.unheard")]
+  const company = interpreter === undefined ? [] : [say("call.interpreter", { name: interpreter })]
+  return [say(microphone === "open" ? "call.speak" : "call.unheard"), ...company]
 }
 
 function lateness({ isLate }: RequestForHelp, say: Say<typeof english>): string[] {
