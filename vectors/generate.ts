@@ -16,6 +16,7 @@ import { closingCases } from "./generate/closing.ts"
 import { consultationCases } from "./generate/consultation.ts"
 import { envelopeCases } from "./generate/envelope.ts"
 import { headerCases } from "./generate/header.ts"
+import { helpCases } from "./generate/help.ts"
 import { joiningCases } from "./generate/joining.ts"
 import { mediaCases } from "./generate/media.ts"
 import { ownerCases } from "./generate/owner.ts"
@@ -55,6 +56,7 @@ export async function generateVectors(): Promise<Map<string, string>> {
     ...(await protocolCases()),
     ...(await ownerCases()),
     ...(await circleCases()),
+    ...(await helpCases()),
     ...(await callCases()),
     ...(await recoveryCases()),
     ...(await rosterCases()),

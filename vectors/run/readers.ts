@@ -43,6 +43,7 @@ import { readCallWord } from "./call-reader.ts"
 import { circleReaders } from "./circle-readers.ts"
 import { closingReaders } from "./closing-readers.ts"
 import { readBagVector, readTrustVector, readZipVector } from "./container-readers.ts"
+import { helpReaders } from "./help-readers.ts"
 import type { Inputs } from "./inputs.ts"
 import { recoveryReaders } from "./recovery-readers.ts"
 import { Refused } from "./refused.ts"
@@ -129,6 +130,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   },
   tombstone: async (bytes, inputs) => ({ tombstone: await openTombstone(bytes, inputs.bytes("server key")) }),
   ...circleReaders,
+  ...helpReaders,
   "call word": readCallWord,
   ...closingReaders,
   ...recoveryReaders,

@@ -12,7 +12,7 @@ export function onCallScenes(nowMs: number) {
     seat: "counsel",
     need: {
       jurisdiction: "US-MN",
-      jurisdictionSource: "position",
+      ...{ jurisdictionSource: "position", near: "US-WI" },
       matter: null,
       languages: ["es", "en"],
       mayBeUnder18: false,
@@ -29,7 +29,7 @@ export function onCallScenes(nowMs: number) {
     seat: "successor",
     need: {
       jurisdiction: "US-NM",
-      jurisdictionSource: "home",
+      ...{ jurisdictionSource: "home", near: null },
       matter: "immigration",
       languages: ["hmn"],
       mayBeUnder18: true,

@@ -39,6 +39,8 @@ export interface Jurisdiction {
   readonly code: string
   /** `home`: where she lives, for want of a position; counsel is told so. */
   readonly source: "position" | "home"
+  /** By position: the other side of a line that is so near that she may as well be there. Counsel is told so. */
+  readonly near?: string | undefined
 }
 
 /** What the person's phone says when the button was held: that help is wanted, and what decides who may give it. */
@@ -105,7 +107,8 @@ const MOST_COUNT = 2 ** 32 - 1
 /** spec/request.md §2, signed by the session key of {@link HelpWanted.leg}. */
 export function signHelpWanted(wanted: HelpWanted, sign: Sign): Promise<Bytes> {
   const { encounter, leg, number, jurisdiction, matter, languages, mayBeUnder18 } = wanted
-  const where = jurisdiction === undefined ? null : [jurisdiction.code, sources.indexOf(jurisdiction.source)]
+  const { code = "", source = "home", near } = jurisdiction ?? {}
+  const where = jurisdiction === undefined ? null : [code, sources.indexOf(source), near ?? null]
   const payload: Cbor = [encounter, leg, number, where, matter ?? null, languages, mayBeUnder18]
   return signCose(coseTypes.helpWanted, encodeCbor(payload), sign)
 }
@@ -170,12 +173,16 @@ export function parseHelpAnswer(bytes: Uint8Array): HelpAnswer {
 }
 
 function jurisdictionOf(value: Cbor | undefined): Jurisdiction {
-  const [code, from] = listOf(value, 2)
+  const [code, from, near] = listOf(value, 3)
   const source = typeof from === "number" ? sources[from] : undefined
-  if (typeof code !== "string" || !jurisdictionPattern.test(code) || source === undefined)
-    return invalid("jurisdiction")
-  return { code, source }
+  if (!isJurisdiction(code) || source === undefined) return invalid("jurisdiction")
+  if (near === null) return { code, source }
+  if (!isJurisdiction(near) || near === code || source !== "position") return invalid("neighbour")
+  return { code, source, near }
 }
+
+const isJurisdiction = (value: Cbor | undefined): value is string =>
+  typeof value === "string" && jurisdictionPattern.test(value)
 
 function languagesOf(value: Cbor | undefined): readonly string[] {
   if (!Array.isArray(value) || value.length === 0 || value.length > MAX_LANGUAGES) return invalid("languages")

@@ -59,6 +59,8 @@ const needSchema = z.object({
   jurisdiction: z.string(),
   /** `home`: where the person lives, for want of a position. `assumed`: the phone didn't know; it is the organisation's own. */
   jurisdictionSource: z.enum(["position", "home", "assumed"]),
+  /** By position: the other side of a line that is so near that the person may as well be there. */
+  near: z.string().nullable(),
   matter: z.string().nullable(),
   /** BCP 47, dearest first. */
   languages: z.array(z.string()),

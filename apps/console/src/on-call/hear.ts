@@ -162,8 +162,8 @@ function refused(state: OnCallState, { code, ring, request }: Message<"refused">
   )
 }
 
-function needIn({ jurisdiction, jurisdictionSource, matter, languages, mayBeUnder18 }: KnownNeed): KnownNeed {
-  return { jurisdiction, jurisdictionSource, matter, languages, mayBeUnder18 }
+function needIn({ jurisdiction, jurisdictionSource, near, matter, languages, mayBeUnder18 }: KnownNeed): KnownNeed {
+  return { jurisdiction, jurisdictionSource, near, matter, languages, mayBeUnder18 }
 }
 
 const without = ({ rings }: OnCallState, ring: string): Ringing[] => rings.filter((one) => one.ring !== ring)

@@ -1,3 +1,4 @@
+import { jurisdictionName } from "@alongside/live/jurisdiction-name"
 import type { KnownNeed } from "@alongside/protocol/on-call"
 import type { EncounterList } from "@alongside/protocol/session"
 import type { ComponentChildren, JSX } from "preact"
@@ -101,10 +102,10 @@ function Fact({ name, note, isUnknown = false, children }: FactProperties): JSX.
   )
 }
 
-function placeNote({ jurisdictionSource }: KnownNeed, { say }: Words): string | undefined {
+function placeNote({ jurisdictionSource, near }: KnownNeed, { say, tag }: Words): string | undefined {
   switch (jurisdictionSource) {
     case "position":
-      return undefined
+      return near === null ? undefined : say("ring.near", { near: jurisdictionName(near, tag) })
     case "home":
       return say("ring.home")
     case "assumed":

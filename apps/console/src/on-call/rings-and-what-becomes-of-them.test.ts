@@ -11,6 +11,7 @@ const SERVER = CLOCK + 60_000
 const need = {
   jurisdiction: "US-MN",
   jurisdictionSource: "position",
+  near: null,
   matter: null,
   languages: ["es"],
   mayBeUnder18: false,

@@ -45,7 +45,7 @@ export class WholeNeed {
     const { home, matter, languages = this.#languages(), mayBeUnder18 = false } = this.#joined ?? {}
     const { here } = this
     const atHome = home === undefined ? undefined : { code: home, source: "home" as const }
-    const jurisdiction = here === undefined ? atHome : { code: here.code, source: "position" as const }
+    const jurisdiction = here === undefined ? atHome : { ...here, source: "position" as const }
     return { jurisdiction, matter, languages, mayBeUnder18 }
   }
 

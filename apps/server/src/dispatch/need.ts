@@ -6,6 +6,8 @@ export interface Need {
   readonly jurisdiction: string
   /** The phone had no position, so that this is where the person lives; counsel is told so. */
   readonly isHomeJurisdiction: boolean
+  /** The other side of a line that is so near that the person may as well be there: counsel is told so, and is rung for {@link jurisdiction}. */
+  readonly near?: string | undefined
   /** `undefined` when it isn't known: nobody is asked at the press. Any licence that serves there will do. */
   readonly matter: string | undefined
   /** What the person speaks, dearest first; BCP 47, primary language only. */

@@ -134,7 +134,7 @@ function heldBy({ request }: KeptRequest, member: MemberId): { readonly seat: Se
 function knownNeed({ asked, request: { need } }: KeptRequest): KnownNeed {
   return {
     jurisdiction: need.jurisdiction,
-    jurisdictionSource: asked.jurisdictionSource,
+    ...{ jurisdictionSource: asked.jurisdictionSource, near: need.near ?? null },
     matter: need.matter ?? null,
     languages: [...need.languages],
     mayBeUnder18: need.mayBeUnder18,

@@ -42,5 +42,6 @@ export const requestOf = (ring: RingId): RequestId => ring.slice(0, Math.max(0, 
 
 /** What the phone signed, but for its leg: of two with one number both MUST say the same. */
 export function saidBy({ jurisdiction, matter, languages, mayBeUnder18 }: HelpWanted): string {
-  return JSON.stringify([jurisdiction?.code ?? null, jurisdiction?.source ?? null, matter, languages, mayBeUnder18])
+  const { code = null, source = null, near = null } = jurisdiction ?? {}
+  return JSON.stringify([code, source, near, matter, languages, mayBeUnder18])
 }
