@@ -1,15 +1,17 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
 import type { ComponentChildren, JSX } from "preact"
 import { useEffect, useRef, useState } from "preact/hooks"
+import { Scanner } from "../scan/scanner.tsx"
 import { Headline } from "../screens/headline.tsx"
 import type { ScreenProps } from "../screens/view.ts"
 import { Agreement } from "./agreement.tsx"
 import { joinPart } from "./catalogue.ts"
+import { keepDraft, keptDraft } from "./draft.ts"
+import { JoinError } from "./error.ts"
 import { faultText } from "./fault-text.ts"
 import { join, leave, type Met, meet, type Said } from "./join-organisation.ts"
 import { AgeStep, FoundStep, HomeStep, LanguagesStep, MatterStep } from "./questions.tsx"
 import { readCode } from "./read-code.ts"
-import { Scanner } from "./scanner.tsx"
 import "./join.css"
 
 /** Where the person is on the way: one thing on each. A recording takes the screen away, and nothing is kept before the end. */
@@ -51,11 +53,27 @@ export function JoinScreen(props: ScreenProps): JSX.Element {
     const meeting = async () => meet(readCode(read))
     meeting().then(
       (met) => goTo({ at: "found", met }),
-      (error: unknown) => fail(error, { at: "code" }),
+      (error: unknown) => {
+        fail(error, { at: "code" })
+        if (!isNetworkGone(error)) return
+        // What was scanned, too: the paper may not be at hand when the network is.
+        setText(read)
+        void keepDraft(read)
+      },
     )
   }
+  const isWaiting = step.at === "code" && isNetworkGone(fault)
   useEffect(() => {
-    if (!location.hash.startsWith("#seat1")) return
+    if (!isWaiting) return
+    const again = () => check(text)
+    addEventListener("online", again)
+    return () => removeEventListener("online", again)
+  }, [isWaiting, text])
+  useEffect(() => {
+    if (!location.hash.startsWith("#seat1")) {
+      void keptDraft().then((kept) => setText((typed) => typed || kept))
+      return
+    }
     const link = location.href
     // It is used once, and says nothing to whoever looks at the address.
     history.replaceState(null, "", location.pathname)
@@ -69,7 +87,10 @@ export function JoinScreen(props: ScreenProps): JSX.Element {
     goTo({ at: "joining", met })
     const { home = "", matter, languages = [words.language], mayBeUnder18 = false } = said
     join(met, { home, matter, languages, mayBeUnder18 }, pass.current).then(
-      () => goTo({ at: "done", met }),
+      () => {
+        void keepDraft("")
+        goTo({ at: "done", met })
+      },
       (error: unknown) => fail(error, { at: "agree", met }),
     )
   }
@@ -203,6 +224,10 @@ export function JoinScreen(props: ScreenProps): JSX.Element {
       </div>
     </main>
   )
+}
+
+function isNetworkGone(error: unknown): boolean {
+  return error instanceof JoinError && error.code === "NO_NETWORK"
 }
 
 /** Whether there is anything to choose. */
