@@ -1,13 +1,9 @@
+import { squareCode } from "@alongside/live/square-code"
 import type { JSX } from "preact"
-import { encode } from "uqr"
-
-/** Modules of white that ISO/IEC 18004 wants around it. */
-const BORDER = 4
 
 /** A QR code, black on white on any screen and on paper. */
 export function CodePicture({ text, label }: { readonly text: string; readonly label: string }): JSX.Element {
-  const { data, size } = encode(text, { ecc: "M", border: BORDER })
-  const path = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : []))).join("")
+  const { size, path } = squareCode(text, "M")
   return (
     <svg
       class="code-picture"

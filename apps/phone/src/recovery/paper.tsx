@@ -1,8 +1,8 @@
 import { readNumbers, type SheetNumbers, setNameOf } from "@alongside/evidence/recovery/sheet"
 import { sheetQrText } from "@alongside/evidence/recovery/sheet-qr"
 import type { WordList } from "@alongside/evidence/recovery/words/word-list"
+import { squareCode } from "@alongside/live/square-code"
 import type { JSX } from "preact"
-import { encode } from "uqr"
 import type { Say } from "../screens/words.ts"
 import type { english } from "./catalogue.ts"
 
@@ -37,14 +37,8 @@ export function Paper({ numbers, list, share, say }: PaperProps): JSX.Element {
   )
 }
 
-/** A quarter of it may be stained or torn. */
-const CORRECTION = "Q"
-/** Modules of white that ISO/IEC 18004 wants around it. */
-const BORDER = 4
-
 function Code({ text, label }: { readonly text: string; readonly label: string }): JSX.Element {
-  const { data, size } = encode(text, { ecc: CORRECTION, border: BORDER })
-  const path = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : []))).join("")
+  const { size, path } = squareCode(text, "Q")
   return (
     <svg class="paper-code" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shape-rendering="crispEdges">
       <path d={path} />
