@@ -7,6 +7,7 @@ import type { SeatSecret } from "@alongside/evidence/roster/seat"
 import { routes } from "@alongside/protocol/routes"
 import { openDatabase } from "../apps/server/src/accounts/database.ts"
 import { type NewCode, Seats } from "../apps/server/src/joining/seats.ts"
+import type { Phone } from "./phone.ts"
 
 export interface HandedOut {
   readonly typed: string
@@ -25,4 +26,22 @@ export async function handOut(
   const file = parseRosterFile(new Uint8Array(await (await fetch(server.origin + routes.roster)).arrayBuffer()))
   const joining = { pin: pinOf((await openRoot(file.roots.at(-1)!)).hash), seat: seat as SeatSecret }
   return { typed: joiningCodeText(joining), link: (origin) => joiningLink({ ...joining, origin }) }
+}
+
+/** From the organisation's name to the end, as somebody who lives in Iowa and speaks Spanish too. */
+export async function goOn(phone: Phone): Promise<void> {
+  const { page } = phone
+  const says = (words: string) => phone.until(words, ({ text }) => text.includes(words))
+  await says("Is this who gave you the code?")
+  await page.getByRole("button", { name: "Yes, go on" }).click()
+  await page.getByLabel("State or territory").selectOption("US-IA")
+  await page.getByRole("button", { name: "Next" }).click()
+  await page.getByLabel("Spanish").check()
+  await page.getByRole("button", { name: "Next" }).click()
+  await page.getByRole("button", { name: "Being stopped on the road" }).click()
+  await page.getByRole("button", { name: "No, I am 18 or older" }).click()
+  await says("A lawyer who answers helps you with what happens now.")
+  await page.getByRole("button", { name: "I understand and agree" }).click()
+  await says("You have joined Demonstration")
+  await page.getByRole("button", { name: "To the button" }).click()
 }

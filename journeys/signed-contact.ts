@@ -35,7 +35,7 @@ export async function noticeFor(phone: SignedPhone, contact: QuickKey, trial: No
   const { may = "picture", language = "en", addresses = [], other = {}, signer = phone.device } = trial
   const told: Told = {
     ...{ encounter: phone.encounter, contactKey: contact.publicKey, deviceKey: phone.device.publicKey, may },
-    atMs: Date.now(),
+    ...{ atMs: Date.now(), organisation: undefined },
     ...other,
   }
   return { told: await signTold(told, signer.sign), language, addresses }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { CounselOnCall } from "../counsel-on-call.ts"
-import { handOut } from "../joining-town.ts"
+import { goOn, handOut } from "../joining-town.ts"
 import type { Phone } from "../phone.ts"
 import { newTown, type Town } from "../town.ts"
 
@@ -8,23 +8,6 @@ const says = (phone: Phone, words: string) => phone.until(words, ({ text }) => t
 
 const counselOf = async (town: Town) =>
   CounselOnCall.onDuty({ url: town.server.origin, joiningPath: `#join=${await town.joiningText()}` })
-
-/** From the organisation's name to the end, as somebody who lives in Iowa and speaks Spanish too. */
-async function goOn(phone: Phone): Promise<void> {
-  const { page } = phone
-  await says(phone, "Is this who gave you the code?")
-  await page.getByRole("button", { name: "Yes, go on" }).click()
-  await page.getByLabel("State or territory").selectOption("US-IA")
-  await page.getByRole("button", { name: "Next" }).click()
-  await page.getByLabel("Spanish").check()
-  await page.getByRole("button", { name: "Next" }).click()
-  await page.getByRole("button", { name: "Being stopped on the road" }).click()
-  await page.getByRole("button", { name: "No, I am 18 or older" }).click()
-  await says(phone, "A lawyer who answers helps you with what happens now.")
-  await page.getByRole("button", { name: "I understand and agree" }).click()
-  await says(phone, "You have joined Demonstration")
-  await page.getByRole("button", { name: "To the button" }).click()
-}
 
 async function openJoining(phone: Phone): Promise<void> {
   await phone.page.locator(".top .plain").click()

@@ -1,6 +1,7 @@
 import { encodeCbor } from "@alongside/evidence/format/cbor"
 import { coseTypes, signCose } from "@alongside/evidence/format/cose"
 import { hashSmall } from "@alongside/evidence/format/hash"
+import { type RootPin, rootPinFrom } from "@alongside/evidence/roster/root"
 import { signContactSignIn, signSeen, signTold, type Told } from "@alongside/protocol/circle"
 import {
   type ContactCard,
@@ -33,12 +34,13 @@ const card: ContactCard = {
   contactKey: contact.publicKey,
   recipient: recipientNamed("contact"),
   language: "es",
-  pushSubscription: undefined,
 }
 const told: Told = {
   ...{ encounter, contactKey: contact.publicKey, deviceKey: device.publicKey },
-  ...{ may: "picture", atMs: PRESS_MS },
+  ...{ may: "picture", atMs: PRESS_MS, organisation: undefined },
 }
+/** As a root certificate's hash is written. */
+const organisation = rootPinFrom("0123456789abcdef".repeat(4))!
 
 async function pairingCases(): Promise<Case[]> {
   const { key } = await pairingKeysOf(readPairingCode(code)!)
@@ -69,11 +71,6 @@ async function pairingCases(): Promise<Case[]> {
       "COSE_INVALID at recipient",
     ),
     answered("browser", "what the contact's browser leaves for her phone", await answer()),
-    answered(
-      "with-push",
-      "with where its pushes go",
-      await answer({ pushSubscription: '{"endpoint":"https://push.example/1"}' }),
-    ),
     answered(
       "other-code",
       "from somebody who knows another code",
@@ -113,10 +110,21 @@ async function pressCases(): Promise<Case[]> {
       "more than anybody may",
       await signCose(
         coseTypes.told,
-        encodeCbor([encounter, contact.publicKey, device.publicKey, 4, PRESS_MS]),
+        encodeCbor([encounter, contact.publicKey, device.publicKey, 4, PRESS_MS, null]),
         device.sign,
       ),
       "COSE_INVALID at following",
+    ),
+    tellings(
+      "joined",
+      "and says which organisation she has joined",
+      await signTold({ ...told, organisation }, device.sign),
+    ),
+    tellings(
+      "pin-short",
+      "the pin of a typed code, where all of it has to be",
+      await signTold({ ...told, organisation: organisation.slice(0, 25) as RootPin }, device.sign),
+      "COSE_INVALID at organisation",
     ),
     sightings("contact", "the contact has seen it", await signSeen(seen, contact.sign)),
     sightings("signed-by-another", "by somebody else", await signSeen(seen, thief.sign), "SIGNATURE_INVALID"),

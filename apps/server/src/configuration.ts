@@ -121,6 +121,8 @@ export const limitsSchema = z.object({
   contactSessions: count.default(10_000),
   /** A contact's page stays open for a night; it signs in again by itself. */
   contactSessionHours: z.coerce.number().positive().default(13),
+  /** Contacts who are told by push, in all: some hundred bytes each, and anybody can make a contact's key. */
+  contactPushes: count.default(100_000),
   /** Notices that one device has sent to contacts in a day: ten presses that tell six people each. */
   contactNoticesPerDay: count.default(60),
   /** Contacts are told that nothing comes any more after this long: a tunnel, a lift or a dead zone is shorter, and no reason to be frightened. */

@@ -37,6 +37,7 @@ import { callRelays } from "./call/turn.ts"
 import { Circle } from "./circle/circle.ts"
 import { CircleBook } from "./circle/circle-book.ts"
 import type { ContactChannels } from "./circle/contact-channel.ts"
+import { ContactPushes } from "./circle/contact-pushes.ts"
 import { Pairings } from "./circle/pairings.ts"
 import type { Configuration } from "./configuration.ts"
 import { demonstrationLink } from "./demonstration/joining-link.ts"
@@ -170,10 +171,7 @@ export async function startServer(configuration: Configuration, options: ServerO
   let linkOrigin = configuration.origins?.[0] ?? ""
   const sessions = new Sessions({
     ...{ signatures, origins, nonces, now, most: limits.sessions, lastsMs: limits.sessionHours * HOUR_MS },
-    read: (bytes) => {
-      const { counselKey: key, ...rest } = parseSignIn(bytes)
-      return { key, ...rest }
-    },
+    read: readMemberSignIn,
     isKnown: async (key) => (await roster.roleOf(key)) !== undefined,
     isCounsel: async (key) => (await roster.roleOf(key)) === "counsel",
     unknown: "COUNSEL_UNKNOWN",
@@ -181,10 +179,7 @@ export async function startServer(configuration: Configuration, options: ServerO
   })
   const coordinatorSessions = new Sessions({
     ...{ signatures, origins, nonces, now, most: limits.sessions, lastsMs: limits.sessionHours * HOUR_MS },
-    read: (bytes) => {
-      const { counselKey: key, ...rest } = parseSignIn(bytes)
-      return { key, ...rest }
-    },
+    read: readMemberSignIn,
     isKnown: (key) => accounts.isCoordinator(key),
     unknown: "COORDINATOR_UNKNOWN",
     assertMay: (key) => passkeys.assertShown(key),
@@ -279,13 +274,16 @@ export async function startServer(configuration: Configuration, options: ServerO
   })
   const relay = new Relay({ viewers, encounters, openings, store, log, limits })
   opened.defer(() => relay.close())
+  const contactPushes = new ContactPushes({
+    ...{ database, limits, services: configuration.pushServices },
+    key: notices.isConfigured("push") ? pushKeys.publicKey : undefined,
+  })
   const circle: Circle = await Circle.open({
     ...{ book: new CircleBook(database), encounters, limits, log, now },
-    channels: options.contactChannels ?? contactWays.channels,
+    ...{ channels: options.contactChannels ?? contactWays.channels, pushes: contactPushes },
     tokenKey: serverKey.secretFor("notice tokens"),
     tellPage: (contact, encounter) => relay.tellContact(contact, encounter),
-    helpOf: (encounter) => desk.helpOf(encounter),
-    isConfirmed: (encounter, act) => closings.isConfirmed(encounter, act),
+    ...{ helpOf: (encounter: string) => desk.helpOf(encounter), closings, legs: book },
   })
   opened.defer(() => circle.close())
   opened.defer(() => contactWays.close())
@@ -337,7 +335,7 @@ export async function startServer(configuration: Configuration, options: ServerO
       ...{ encounters, book, usage, limits, signatures, store, desk, onBegun },
       onAllClear: (encounter) => circle.allClear(encounter),
     },
-    ...{ circle, contactSessions, pairings: new Pairings(database, limits.pairings, now) },
+    ...{ circle, contactSessions, contactPushes, pairings: new Pairings(database, limits.pairings, now) },
     notices: { circle, encounters, signatures },
     ...{ heartbeat, reach, receipts: new PushReceipts(notices, receiptKey) },
     telephone: twilio && new Telephone({ notices, twilio, origin: () => linkOrigin, ...desk.calls }),
@@ -384,6 +382,11 @@ export async function startServer(configuration: Configuration, options: ServerO
       log.info("closed")
     },
   }
+}
+
+function readMemberSignIn(bytes: Uint8Array) {
+  const { counselKey: key, ...rest } = parseSignIn(bytes)
+  return { key, ...rest }
 }
 
 function openDefaultStore(data: string, onFatal: (error: Error) => void): Promise<SegmentStore> {

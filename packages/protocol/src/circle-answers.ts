@@ -1,4 +1,6 @@
+import { closingActs } from "@alongside/evidence/statement/closing"
 import { z } from "zod"
+import { MAX_CONTACTS } from "./circle.ts"
 
 const key = z.string().regex(/^[0-9a-f]{64}$/)
 const base64url = z.string().regex(/^[A-Za-z0-9_-]*$/)
@@ -56,3 +58,38 @@ export const pressesSchema = z.array(
 )
 export type Presses = z.infer<typeof pressesSchema>
 export type Press = Presses[number]
+
+/** What of a press isn't the server's word: for whoever has the keys to check it (spec/circle.md §5.2). */
+export const pressWordsSchema = z.object({
+  /** `signClaim` of each of its legs, by her device. */
+  claims: z.array(base64url),
+  /** `signAcceptance` of the counsel who has it, or had it when it ended; null where none has. */
+  acceptance: base64url.nullable(),
+  /** `signClosing`: of each act the newest. */
+  closings: z.array(base64url).max(closingActs.length),
+})
+export type PressWords = z.infer<typeof pressWordsSchema>
+
+/** How it stands with telling the signed-in contact by push. */
+export const ownPushSchema = z.object({
+  /** `applicationServerKey`, base64url; null where the server has no Web Push. */
+  key: z.string().nullable(),
+  /** The server has a subscription of theirs, and no push service has said that it is gone. */
+  isOn: z.boolean(),
+})
+export type OwnPush = z.infer<typeof ownPushSchema>
+
+/** A browser's subscription (RFC 8030 §4, RFC 8291 §2) as JSON. */
+export const newPushSchema = z.object({ subscription: z.string().max(2000) })
+
+/** Asked by her phone, of contacts whose keys it knows. */
+export const waysQuestionSchema = z.object({ contacts: z.array(key).max(MAX_CONTACTS) })
+
+/** By which ways they would be told, before there is anything to tell. */
+export const waysSchema = z.object({
+  /** What this server can use at all, beside an open page. */
+  channels: z.array(z.enum(contactChannels).exclude(["page"])),
+  /** Of those who were asked about: who is told by push. */
+  push: z.array(key),
+})
+export type Ways = z.infer<typeof waysSchema>

@@ -10,6 +10,7 @@ import {
 } from "@alongside/evidence/format/cose"
 import { verifyEd25519 } from "@alongside/evidence/format/ed25519"
 import { FormatError } from "@alongside/evidence/format/error"
+import { type RootPin, rootPinFrom } from "@alongside/evidence/roster/root"
 import type { EncounterId } from "./upload.ts"
 
 /**
@@ -31,6 +32,12 @@ export const circleRoutes = {
   sessions: "/v1/circle/sessions",
   /** GET what the signed-in contact was told of, newest first: `pressesSchema`. */
   presses: "/v1/circle/presses",
+  /** GET `ownPushSchema`; PUT `newPushSchema`, DELETE: by push the signed-in contact is told while no page of theirs is open. */
+  push: "/v1/circle/push",
+  /** POST `waysQuestionSchema`; answers `waysSchema`: by which ways contacts would be told. */
+  ways: "/v1/circle/ways",
+  /** GET what of a press others have signed: `pressWordsSchema`. */
+  words: (encounter: EncounterId) => `/v1/circle/presses/${encounter}/words`,
   /** POST {@link signSeen}: the contact has seen it. */
   seen: (encounter: EncounterId) => `/v1/circle/presses/${encounter}/seen`,
 } as const
@@ -60,6 +67,8 @@ export interface Told {
   readonly may: Following
   /** Device wall clock. */
   readonly atMs: number
+  /** The organisation that she has joined, by its root certificate; undefined where she has joined none. */
+  readonly organisation: RootPin | undefined
 }
 
 /** The contact's word that they have seen it. */
@@ -93,20 +102,23 @@ const channels = ["text", "email", "push", "voice", "signal"] as const satisfies
 const languages = ["en", "es"] as const satisfies readonly Notice["language"][]
 
 /** spec/circle.md §4. */
-export function signTold({ encounter, contactKey, deviceKey, may, atMs }: Told, sign: Sign): Promise<Bytes> {
-  const payload = encodeCbor([encounter, contactKey, deviceKey, followings.indexOf(may), atMs])
-  return signCose(coseTypes.told, payload, sign)
+export function signTold(told: Told, sign: Sign): Promise<Bytes> {
+  const { encounter, contactKey, deviceKey, may, atMs, organisation } = told
+  const payload = [encounter, contactKey, deviceKey, followings.indexOf(may), atMs, organisation ?? null]
+  return signCose(coseTypes.told, encodeCbor(payload), sign)
 }
 
 /** Reads it without verifying it. @throws {FormatError} as `parseCose`, and `COSE_INVALID`. */
 export function parseTold(bytes: Uint8Array): Told & { readonly signature: UnverifiedCose } {
   const signature = parseCose(bytes, coseTypes.told)
-  const [encounter, contactKey, deviceKey, following, at] = listOf(payloadOf(signature), 5)
+  const [encounter, contactKey, deviceKey, following, at, pin] = listOf(payloadOf(signature), 6)
   const may = typeof following === "number" ? followings[following] : undefined
   if (may === undefined) return invalid("following")
+  const organisation = typeof pin === "string" && pin.length === 64 ? rootPinFrom(pin) : undefined
+  if (organisation === undefined && pin !== null) return invalid("organisation")
   return {
     ...{ encounter: bytes32(encounter), contactKey: bytes32(contactKey), deviceKey: bytes32(deviceKey) },
-    ...{ may, atMs: count(at), signature },
+    ...{ may, atMs: count(at), organisation, signature },
   }
 }
 

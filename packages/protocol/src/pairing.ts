@@ -83,11 +83,8 @@ export interface ContactCard {
   readonly recipient: string
   /** In which they want to be told. */
   readonly language: "en" | "es"
-  /** Of their browser (RFC 8030), as JSON; undefined where it has none or they don't want it. */
-  readonly pushSubscription: string | undefined
 }
 
-const MAX_SUBSCRIPTION = 1024
 const RECIPIENT = /^age1pq1[02-9ac-hj-np-z]{40,4000}$/
 
 /** spec/circle.md §3.1. @param key - of {@link pairingKeysOf}. */
@@ -106,12 +103,12 @@ export async function openInvitation(bytes: Uint8Array, key: Bytes): Promise<Inv
 
 /** spec/circle.md §3.2. What it gives is sealed to her phone's recipient before it is sent. */
 export async function encodeContactCard(
-  { contactKey, recipient, language, pushSubscription }: ContactCard,
+  { contactKey, recipient, language }: ContactCard,
   deviceKey: Bytes,
   key: Bytes,
   sign: Sign,
 ): Promise<Bytes> {
-  const payload = encodeCbor([deviceKey, contactKey, recipient, language, pushSubscription ?? null])
+  const payload = encodeCbor([deviceKey, contactKey, recipient, language])
   const card = await signCose(coseTypes.contactCard, payload, sign)
   return macOf("application/vnd.alongside.contact-answer+cose", card, key)
 }
@@ -129,15 +126,13 @@ export async function openContactCard(
 ): Promise<ContactCard> {
   const card = await openMac(bytes, "application/vnd.alongside.contact-answer+cose", key)
   const signature = parseCose(card, coseTypes.contactCard)
-  const [device, contact, recipient, language, push] = listOf(payloadOf(signature), 5)
+  const [device, contact, recipient, language] = listOf(payloadOf(signature), 4)
   if (!equalBytes(bytes32(device), deviceKey)) return invalid("device key")
   if (language !== "en" && language !== "es") return invalid("language")
-  const isPush = typeof push === "string" && push.length <= MAX_SUBSCRIPTION
-  if (push !== null && !isPush) return invalid("subscription")
   const contactKey = bytes32(contact)
   if (!(await verify(contactKey, signature.claimedSignature, signature.signedBytes)))
     throw new FormatError("SIGNATURE_INVALID", "a contact's card isn't signed by the key that it names")
-  return { contactKey, recipient: recipientOf(recipient), language, pushSubscription: push ?? undefined }
+  return { contactKey, recipient: recipientOf(recipient), language }
 }
 
 /**
@@ -152,6 +147,19 @@ export function comparedDigits(invitation: Invitation, card: Pick<ContactCard, "
     const number = both.subarray(5 * group, 5 * group + 5).reduce((sum, byte) => sum * 256 + byte, 0)
     return String(number % 100_000).padStart(5, "0")
   }).join(" ")
+}
+
+const COMPARED = "ALONGSIDE PAIR 1 "
+
+/** What the contact's screen shows beside the digits, for the camera of her phone (spec/circle.md §3.3). */
+export function comparedText(digits: string): string {
+  return COMPARED + digits.replaceAll(" ", "")
+}
+
+/** The digits in what a camera read, in groups of five; `undefined` when it is anything else. */
+export function readComparedText(text: string): string | undefined {
+  const digits = text.startsWith(COMPARED) ? text.slice(COMPARED.length) : ""
+  return /^[0-9]{30}$/.test(digits) ? digits.match(/.{5}/g)!.join(" ") : undefined
 }
 
 /** HMAC 256/256, RFC 9053 §3.1. */

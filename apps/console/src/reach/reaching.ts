@@ -1,3 +1,4 @@
+import { PushError, subscribeHere } from "@alongside/live/push/subscribe-here"
 import { ServerError, type Session } from "@alongside/live/relay/session"
 import {
   type NewAddress,
@@ -8,7 +9,7 @@ import {
   reachSchema,
 } from "@alongside/protocol/reach"
 import { type ReadonlySignal, signal } from "@preact/signals"
-import { PushError, subscribeHere } from "./push-here.ts"
+import { registerPushWorker } from "./push-here.ts"
 
 /** What the page shows of how counsel is reached. */
 export interface ReachState {
@@ -58,7 +59,7 @@ export class Reaching implements ReachActions {
   turnOnPush(): void {
     void this.#do("push", async () => {
       const key = this.#state.value.reach?.pushKey
-      if (key !== undefined) await this.#post("push", await subscribeHere(key))
+      if (key !== undefined) await this.#post("push", await subscribeHere(registerPushWorker, key))
     })
   }
 

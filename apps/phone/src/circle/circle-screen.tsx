@@ -1,17 +1,18 @@
+import type { Ways } from "@alongside/protocol/circle-answers"
 import type { JSX } from "preact"
 import { useEffect, useState } from "preact/hooks"
 import { openDatabase } from "../outbox/database.ts"
 import { PinSheet } from "../pin/pin-sheet.tsx"
-import { Headline } from "../screens/headline.tsx"
 import type { ScreenProps } from "../screens/view.ts"
-import type { Say } from "../screens/words.ts"
 import { AddStep } from "./add-step.tsx"
 import { english, spanish } from "./catalogue.ts"
+import { ContactList } from "./contact-list.tsx"
 import { type Contact, keepContacts, keptContacts } from "./kept-contacts.ts"
 import { OneStep } from "./one-step.tsx"
 import { PairStep } from "./pair-step.tsx"
 import { Pairing } from "./pairing.ts"
 import { seesMore } from "./see-more.ts"
+import { askWays } from "./ways.ts"
 import "./circle.css"
 
 /** What waits for her PIN: whoever holds the unlocked phone adds nobody, and shows nobody more of her. */
@@ -19,15 +20,20 @@ type Asked = { readonly to: "add" } | { readonly to: "show more"; readonly conta
 type Step = { readonly at: "list" } | { readonly at: "add" } | { readonly at: "one"; readonly contact: Contact }
 
 /** Those she chose: who they are, what each may see, how they hear of it; and making a pair with one more. */
-export function CircleScreen({ state, words, view }: ScreenProps): JSX.Element {
+export function CircleScreen({ state, words, view, actions }: ScreenProps): JSX.Element {
   const say = words.sayOf({ en: english, es: spanish })
   const [pairing] = useState(() => new Pairing())
   const [contacts, setContacts] = useState<readonly Contact[]>([])
   const [step, setStep] = useState<Step>({ at: "list" })
+  const [ways, setWays] = useState<Ways | "asking" | undefined>("asking")
   const [asked, setAsked] = useState<Asked>()
-  const read = () => void openDatabase().then(keptContacts).then(setContacts)
+  const read = async (): Promise<void> => {
+    const kept = await keptContacts(await openDatabase())
+    setContacts(kept)
+    setWays(await askWays(kept))
+  }
   useEffect(() => {
-    read()
+    void read()
     void pairing.resume()
     return () => pairing.close()
   }, [pairing])
@@ -45,7 +51,7 @@ export function CircleScreen({ state, words, view }: ScreenProps): JSX.Element {
   const add = async (): Promise<void> => {
     setAsked(undefined)
     const contact = await pairing.confirm()
-    read()
+    void read()
     setStep(contact === undefined ? { at: "list" } : { at: "one", contact })
   }
   const change = (contact: Contact): void => {
@@ -60,6 +66,7 @@ export function CircleScreen({ state, words, view }: ScreenProps): JSX.Element {
           <PairStep
             state={pair}
             say={say}
+            camera={actions.camera()}
             onSame={async () => (state.hasPin ? setAsked({ to: "add" }) : add())}
             onDrop={() => void pairing.drop().then(list)}
           />
@@ -68,6 +75,7 @@ export function CircleScreen({ state, words, view }: ScreenProps): JSX.Element {
         ) : step.at === "one" ? (
           <OneStep
             contact={step.contact}
+            ways={ways === "asking" ? undefined : ways}
             say={say}
             onChange={(contact) => {
               if (state.hasPin && seesMore(step.contact, contact)) setAsked({ to: "show more", contact })
@@ -78,7 +86,13 @@ export function CircleScreen({ state, words, view }: ScreenProps): JSX.Element {
             }}
           />
         ) : (
-          <List contacts={contacts} say={say} onStep={setStep} />
+          <ContactList
+            contacts={contacts}
+            ways={ways}
+            words={words}
+            onAdd={() => setStep({ at: "add" })}
+            onChange={(contact) => setStep({ at: "one", contact })}
+          />
         )}
       </div>
       {asked !== undefined && (
@@ -96,36 +110,5 @@ export function CircleScreen({ state, words, view }: ScreenProps): JSX.Element {
         </button>
       </div>
     </main>
-  )
-}
-
-interface ListProps {
-  readonly contacts: readonly Contact[]
-  readonly say: Say<typeof english>
-  readonly onStep: (step: Step) => void
-}
-
-function List({ contacts, say, onStep }: ListProps): JSX.Element {
-  return (
-    <>
-      <Headline>{say("circle.title")}</Headline>
-      <p>{say("circle.lead")}</p>
-      <p>{say("circle.never")}</p>
-      {contacts.length === 0 && <p class="quiet">{say("circle.nobody")}</p>}
-      <ul class="chosen">
-        {contacts.map((contact) => (
-          <li key={contact.recipient}>
-            <b>{contact.name}</b>
-            <span>{say(`may.${contact.may}`)}</span>
-            <button type="button" class="small" onClick={() => onStep({ at: "one", contact })}>
-              {say("circle.change", { name: contact.name })}
-            </button>
-          </li>
-        ))}
-      </ul>
-      <button type="button" class="large-button" onClick={() => onStep({ at: "add" })}>
-        {say("circle.add")}
-      </button>
-    </>
   )
 }

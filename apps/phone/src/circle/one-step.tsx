@@ -1,4 +1,5 @@
 import type { ContactAddress } from "@alongside/protocol/circle"
+import type { Ways } from "@alongside/protocol/circle-answers"
 import type { JSX } from "preact"
 import { useId, useState } from "preact/hooks"
 import { Headline } from "../screens/headline.tsx"
@@ -6,24 +7,30 @@ import type { Say } from "../screens/words.ts"
 import type { english } from "./catalogue.ts"
 import type { Contact } from "./kept-contacts.ts"
 import { MayChoice } from "./may-choice.tsx"
+import { wayNames, wayTo } from "./ways.ts"
 
 interface OneStepProps {
   readonly contact: Contact
+  /** What this server can do; undefined while it hasn't said. */
+  readonly ways: Ways | undefined
   readonly say: Say<typeof english>
   readonly onChange: (contact: Contact) => void
   readonly onRemove: () => void
 }
 
 /** One of those she chose: what they may see, when and how they hear of it. */
-export function OneStep({ contact, say, onChange, onRemove }: OneStepProps): JSX.Element {
+export function OneStep({ contact, ways, say, onChange, onRemove }: OneStepProps): JSX.Element {
   const { name, addresses } = contact
-  const has = (channel: ContactAddress["channel"]) => addresses.some((one) => one.channel === channel)
   const setAddress = (channel: ContactAddress["channel"], address: string): void => {
     const others = addresses.filter((one) => one.channel !== channel)
     onChange({ ...contact, addresses: address === "" ? others : [...others, { channel, address }] })
   }
   const addressOf = (channel: ContactAddress["channel"]) =>
     addresses.find((one) => one.channel === channel)?.address ?? ""
+  // A field that does nothing isn't there; what was given before can still be taken away.
+  const fields = (["text", "email"] as const).filter(
+    (channel) => ways === undefined || ways.channels.includes(channel) || addressOf(channel) !== "",
+  )
   return (
     <>
       <Headline>{name}</Headline>
@@ -39,17 +46,19 @@ export function OneStep({ contact, say, onChange, onRemove }: OneStepProps): JSX
         </label>
         <p class="quiet">{say("every.why")}</p>
       </div>
-      <AddressField channel="text" address={addressOf("text")} say={say} onAddress={setAddress} />
-      <AddressField channel="email" address={addressOf("email")} say={say} onAddress={setAddress} />
-      <p class="quiet">{say("address.why")}</p>
+      {fields.map((channel) => (
+        <AddressField key={channel} channel={channel} address={addressOf(channel)} say={say} onAddress={setAddress} />
+      ))}
+      {fields.length > 0 && <p class="quiet">{say("address.why")}</p>}
       <section class="field">
         <h2>{say("reach.title")}</h2>
         <ul class="reached">
           <li>{say("reach.page")}</li>
-          <li>{say(has("push") ? "reach.push" : "reach.no push")}</li>
-          <li>{say(has("text") ? "reach.text" : "reach.no text")}</li>
-          <li>{say(has("email") ? "reach.email" : "reach.no email")}</li>
+          {wayNames.map((way) => (
+            <li key={way}>{say(`reach.${way} ${wayTo(contact, way, ways)}`, { name })}</li>
+          ))}
         </ul>
+        {wayTo(contact, "push", ways) === "missing" && <p class="quiet">{say("reach.how push", { name })}</p>}
       </section>
       <button type="button" class="large-button" onClick={onRemove}>
         {say("remove.ask", { name })}

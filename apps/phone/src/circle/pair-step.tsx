@@ -1,6 +1,7 @@
-import { pairingCodeText } from "@alongside/protocol/pairing"
+import { pairingCodeText, readComparedText } from "@alongside/protocol/pairing"
 import type { JSX } from "preact"
 import { useState } from "preact/hooks"
+import { Scanner } from "../scan/scanner.tsx"
 import { Headline } from "../screens/headline.tsx"
 import type { Say } from "../screens/words.ts"
 import type { english } from "./catalogue.ts"
@@ -11,12 +12,14 @@ import { type PairingState, pairingLink } from "./pairing.ts"
 interface PairStepProps {
   readonly state: Exclude<PairingState, { readonly is: "none" }>
   readonly say: Say<typeof english>
+  /** The one that is open; undefined while none is. */
+  readonly camera: MediaStreamTrack | undefined
   readonly onSame: () => Promise<void>
   readonly onDrop: () => void
 }
 
 /** The code goes to the contact; what comes back is compared on both screens. */
-export function PairStep({ state, say, onSame, onDrop }: PairStepProps): JSX.Element {
+export function PairStep({ state, say, camera, onSame, onDrop }: PairStepProps): JSX.Element {
   const { name } = state.pair
   const drop = (
     <button type="button" class="large-button" onClick={onDrop}>
@@ -29,6 +32,7 @@ export function PairStep({ state, say, onSame, onDrop }: PairStepProps): JSX.Ele
         <Headline>{say("compare.title")}</Headline>
         <Digits digits={state.digits} />
         <p>{say("compare.why")}</p>
+        {camera !== undefined && <ComparePart digits={state.digits} camera={camera} say={say} onSame={onSame} />}
         <button type="button" class="large-button same" onClick={() => void onSame()}>
           {say("compare.same")}
         </button>
@@ -59,6 +63,32 @@ export function PairStep({ state, say, onSame, onDrop }: PairStepProps): JSX.Ele
       <p role="status">{state.is === "inviting" ? say("code.offline") : say("code.waiting", { name })}</p>
       {drop}
     </>
+  )
+}
+
+interface ComparePartProps extends Pick<PairStepProps, "say" | "onSame"> {
+  readonly digits: string
+  readonly camera: MediaStreamTrack
+}
+
+/** Her camera compares, where the two phones are side by side. */
+function ComparePart({ digits, camera, say, onSame }: ComparePartProps): JSX.Element {
+  const [found, setFound] = useState<"not asked" | "looking" | "differs">("not asked")
+  const read = (text: string): void => {
+    const shown = readComparedText(text)
+    if (shown === undefined) return
+    if (shown !== digits) setFound("differs")
+    else {
+      setFound("not asked")
+      void onSame()
+    }
+  }
+  if (found === "differs") return <p role="alert">{say("compare.scanDiffers")}</p>
+  if (found === "looking") return <Scanner camera={camera} label={say("compare.scanHow")} onRead={read} />
+  return (
+    <button type="button" class="small" onClick={() => setFound("looking")}>
+      {say("compare.scan")}
+    </button>
   )
 }
 

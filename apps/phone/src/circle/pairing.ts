@@ -66,11 +66,11 @@ export class Pairing {
   async confirm(): Promise<Contact | undefined> {
     const state = this.#state.value
     if (state.is !== "comparing" || this.#card === undefined) return undefined
-    const { contactKey, recipient, language, pushSubscription } = this.#card
+    const { contactKey, recipient, language } = this.#card
     const contact: Contact = {
       ...{ contactKey, recipient, language, name: state.pair.name, may: state.pair.may },
       isToldOnEveryPress: false,
-      addresses: pushSubscription === undefined ? [] : [{ channel: "push", address: pushSubscription }],
+      addresses: [],
     }
     const database = await openDatabase()
     await keepContacts(database, [...(await keptContacts(database)), contact])

@@ -35,7 +35,7 @@ async function shownFor(lie: (told: Uint8Array<ArrayBuffer>) => Promise<Partial<
   vi.stubGlobal("fetch", heard)
   const lines: CircleLine["standing"][] = []
   const errand = new ToldErrand({
-    ...{ encounter: toHex(encounter), device, contacts: [contact] },
+    ...{ encounter: toHex(encounter), device, contacts: [contact], organisation: undefined },
     changed: ([line]) => lines.push(line!.standing),
   })
   // The first says that it is being sent, the second what the server's answer comes to.
@@ -68,8 +68,7 @@ test("nor by what she said of another press, or of something that this phone nev
     encounter: before,
     contactKey: ana.publicKey,
     deviceKey: device.publicKey,
-    may: "told",
-    atMs: 1,
+    ...{ may: "told", atMs: 1, organisation: undefined },
   }
   const replayed = await signTold(earlier, device.sign)
   expect(await shownFor(async () => ({ told: base64url(replayed), seen: await seen(replayed) }))).toBe("telling")

@@ -1,3 +1,4 @@
+import { readJoined } from "../join/joined.ts"
 import { openDatabase } from "../outbox/database.ts"
 import { deviceKey } from "../seal/device-key.ts"
 import type { CircleLine } from "./circle-line.ts"
@@ -36,8 +37,10 @@ export class Telling {
     this.#errand = undefined
     if (wanted.length === 0) return
     if (database !== undefined) void keepTelling(database, this.#told).catch(() => undefined)
+    const joined = database === undefined ? undefined : await readJoined(database)
     this.#errand = new ToldErrand({
       encounter,
+      organisation: joined?.known.pin,
       device: await deviceKey(database),
       contacts: wanted,
       changed: (lines) => this.#changed([...lines, ...notAsked(others)]),

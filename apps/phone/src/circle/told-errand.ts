@@ -1,6 +1,7 @@
 import { type Bytes, equalBytes, fromHex, toHex } from "@alongside/evidence/format/bytes"
 import { FormatError } from "@alongside/evidence/format/error"
 import { hashSmall } from "@alongside/evidence/format/hash"
+import type { RootPin } from "@alongside/evidence/roster/root"
 import {
   CIRCLE_CONTENT_TYPE,
   circleRoutes,
@@ -29,6 +30,8 @@ export interface ToldErrandParts {
   readonly encounter: string
   readonly device: Signer
   readonly contacts: readonly Contact[]
+  /** That she has joined, by its root. */
+  readonly organisation: RootPin | undefined
   changed(lines: readonly CircleLine[]): void
 }
 
@@ -75,11 +78,12 @@ export class ToldErrand {
   }
 
   async #notices(): Promise<Notice[]> {
-    const { encounter, device, contacts } = this.#parts
+    const { encounter, device, contacts, organisation } = this.#parts
     const atMs = Date.now()
     return Promise.all(
       contacts.map(async ({ contactKey, may, language, addresses }) => {
-        const told = { encounter: fromHex(encounter)!, contactKey, deviceKey: device.publicKey, may, atMs }
+        const of = { encounter: fromHex(encounter)!, contactKey, deviceKey: device.publicKey }
+        const told = { ...of, may, atMs, organisation }
         return { told: await signTold(told, device.sign), language, addresses }
       }),
     )

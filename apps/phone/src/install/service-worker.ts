@@ -1,14 +1,18 @@
 /**
- * Keeps the app's files and nothing else: no answer of the server (`/v1/`), nothing of the console, nothing from elsewhere.
+ * Keeps the app's files and nothing else: no answer of the server (`/v1/`), nothing of the console, nothing from elsewhere. Shows what is
+ * pushed to somebody's contact.
  * A new release waits until no tab runs the old one, or until the person asks for it while nothing is recorded.
  */
 import { RECORDING_LOCK, USE_THIS_RELEASE } from "./handover.ts"
+import { showPushed } from "./push-worker.ts"
 import { ReleaseCache } from "./release-cache.ts"
 
 // The project's lib declares the scope of a dedicated worker; this script only ever runs as a service worker.
 const worker = globalThis as unknown as ServiceWorkerGlobalScope
 
 const release = new ReleaseCache(RELEASE_FILES)
+
+showPushed(worker)
 
 worker.addEventListener("install", (event) => event.waitUntil(release.fill()))
 

@@ -195,6 +195,7 @@ export interface Tables {
     seen: string | null
   }
   /** How to reach them, until nobody has to be told anything more. */
+  contact_push: { contact: string; subscription: string }
   circle_address: { encounter: string; contact: string; channel: string; address: string }
   /** Something that a person is to be told away from our apps, and what has become of it; kept for a day. */
   notice: {

@@ -3,6 +3,7 @@ import { type Migration, Migrator } from "kysely/migration"
 import { messagesOfCalls } from "../call/message-table.ts"
 import { acceptedTable } from "./accepted-table.ts"
 import { actsAndAnswers } from "./board-migration.ts"
+import { contactPushes } from "./contact-push-migration.ts"
 import { joiningTables } from "./joining-migration.ts"
 import { noticesAndAddresses } from "./notices-migration.ts"
 import { releasesOfConsultations } from "./releases-migration.ts"
@@ -317,6 +318,7 @@ const migrations: Record<string, Migration> = {
   },
   "0014 shifts": shiftTables,
   "0015 releases of consultations": releasesOfConsultations,
+  "0016 pushes of contacts": contactPushes,
 }
 
 /** @param upTo - Name of the last migration that is done: a database as an older release left it. All of them, unless told otherwise. */

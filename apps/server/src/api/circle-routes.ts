@@ -1,16 +1,19 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
 import { CIRCLE_CONTENT_TYPE, circleRoutes } from "@alongside/protocol/circle"
+import { newPushSchema, waysQuestionSchema } from "@alongside/protocol/circle-answers"
 import type { FastifyRequest } from "fastify"
 import type { Sessions } from "../accounts/sessions.ts"
 import type { Circle } from "../circle/circle.ts"
+import type { ContactPushes } from "../circle/contact-pushes.ts"
 import type { Pairings } from "../circle/pairings.ts"
 import { type NoticeParts, receiveNotices, receiveSeen } from "../circle/receive-notices.ts"
 import { RequestError } from "../problem.ts"
-import { ANY_ENCOUNTER, type Route } from "./route.ts"
+import { ANY_ENCOUNTER, jsonOf, type Route } from "./route.ts"
 
 export interface CircleRouteParts {
   readonly circle: Circle
   readonly pairings: Pairings
+  readonly contactPushes: ContactPushes
   readonly contactSessions: Sessions
   readonly notices: NoticeParts
 }
@@ -22,7 +25,7 @@ const MOST_NOTICES_BYTES = 128 * 1024
 
 /** The people she chose: spec/circle.md. */
 export function circleRouteTable(parts: CircleRouteParts): Route[] {
-  const { circle, pairings } = parts
+  const { circle, pairings, contactPushes } = parts
   const pairing = circleRoutes.pairing(ANY_ENCOUNTER)
   const answer = circleRoutes.pairingAnswer(ANY_ENCOUNTER)
   return [
@@ -93,6 +96,42 @@ export function circleRouteTable(parts: CircleRouteParts): Route[] {
       path: circleRoutes.presses,
       rule: "contact session",
       handler: async (_, __, { key }) => circle.pressesOf(key),
+    },
+    {
+      method: "GET",
+      path: circleRoutes.push,
+      rule: "contact session",
+      handler: async (_, __, { key }) => contactPushes.standing(key),
+    },
+    {
+      method: "PUT",
+      path: circleRoutes.push,
+      rule: "contact session",
+      handler: async (request, reply, { key }) => {
+        await contactPushes.set(key, jsonOf(request, newPushSchema).subscription)
+        return reply.code(204).send()
+      },
+    },
+    {
+      method: "DELETE",
+      path: circleRoutes.push,
+      rule: "contact session",
+      handler: async (_, reply, { key }) => {
+        await contactPushes.drop(key)
+        return reply.code(204).send()
+      },
+    },
+    {
+      method: "POST",
+      path: circleRoutes.ways,
+      rule: "public",
+      handler: async (request) => circle.waysOf(jsonOf(request, waysQuestionSchema).contacts),
+    },
+    {
+      method: "GET",
+      path: circleRoutes.words(ANY_ENCOUNTER),
+      rule: "contact session",
+      handler: async (request, _, { key }) => circle.wordsOf(addressOf(request), key),
     },
     {
       method: "POST",

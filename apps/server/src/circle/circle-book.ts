@@ -125,12 +125,15 @@ export class CircleBook {
     return rows.map(rowOf)
   }
 
+  /** In the same order each time. */
   async addressesOf(encounter: string, contact: string): Promise<ContactAddress[]> {
     const rows = await this.#database
       .selectFrom("circle_address")
       .selectAll()
       .where("encounter", "=", encounter)
       .where("contact", "=", contact)
+      .orderBy("channel")
+      .orderBy("address")
       .execute()
     return rows.map(({ channel, address }) => ({ channel: channel as ContactAddress["channel"], address }))
   }

@@ -1,7 +1,11 @@
 import { fromHex, toHex } from "@alongside/evidence/format/bytes"
 import type { ContactAddress, Seen } from "@alongside/protocol/circle"
-import type { Presses, Standing, ToldAnswer } from "@alongside/protocol/circle-answers"
+import type { Presses, PressWords, Standing, ToldAnswer, Ways } from "@alongside/protocol/circle-answers"
+import { parseClosing } from "@alongside/protocol/closing"
+import type { Closings } from "../accounts/closings.ts"
+import type { EncounterBook } from "../accounts/encounter-book.ts"
 import type { Limits } from "../configuration.ts"
+import type { HelpSoFar } from "../help/help-so-far.ts"
 import { HelpTokens } from "../help/help-tokens.ts"
 import { type Log, tagOf } from "../log.ts"
 import { RequestError } from "../problem.ts"
@@ -9,6 +13,7 @@ import type { Encounters } from "../receive/encounters.ts"
 import type { LiveEncounter } from "../receive/live-encounter.ts"
 import type { CircleBook, ReachedBy, ToldRow } from "./circle-book.ts"
 import type { ContactChannels } from "./contact-channel.ts"
+import type { ContactPushes } from "./contact-pushes.ts"
 import { type NoticeKind, noticeText } from "./notice-text.ts"
 
 const LOOK_EVERY_MS = 250
@@ -21,14 +26,17 @@ export interface CircleParts {
   readonly book: CircleBook
   readonly encounters: Encounters
   readonly channels: ContactChannels
+  readonly pushes: ContactPushes
   /** Secret: of the tokens that phones are given. */
   readonly tokenKey: Buffer
   /** Tells a contact's open pages that there is news. @returns true when there is one. */
   readonly tellPage: (contact: string, encounter: LiveEncounter) => boolean
   /** What became of her request for a lawyer. */
-  readonly helpOf: (encounter: string) => Promise<{ readonly isAnswered: boolean; readonly isAllClear: boolean }>
-  /** Whether a PIN was typed for that, as far as this server has been told. */
-  readonly isConfirmed: (encounter: string, act: "stopped" | "all clear") => Promise<boolean>
+  readonly helpOf: (encounter: string) => Promise<HelpSoFar>
+  /** How it was said to be over. */
+  readonly closings: Pick<Closings, "isConfirmed" | "of">
+  /** What her device signed of each leg. */
+  readonly legs: Pick<EncounterBook, "legsOf">
   readonly limits: Pick<Limits, "contactSilenceSeconds" | "contactNoticesPerDay">
   readonly log: Log
   readonly now: () => number
@@ -144,6 +152,13 @@ export class Circle {
     }
   }
 
+  /** By which ways these would be told. */
+  async waysOf(contacts: readonly string[]): Promise<Ways> {
+    const { channels, pushes } = this.#parts
+    const usable = Object.keys(channels) as Ways["channels"]
+    return { channels: usable, push: usable.includes("push") ? await pushes.among(contacts) : [] }
+  }
+
   /** Which encounter a token is for. @throws RequestError `NOTICE_TOKEN_REFUSED`. */
   encounterOf(token: string): string {
     const id = this.#tokens.open(token)
@@ -153,7 +168,7 @@ export class Circle {
 
   /** What a contact was told of. Whoever asks has an open page: they were reached there. */
   async pressesOf(contact: string): Promise<Presses> {
-    const { book, encounters, helpOf, isConfirmed } = this.#parts
+    const { book, encounters, helpOf, closings } = this.#parts
     const presses: Presses = []
     for (const row of await book.pressesOf(contact, MOST_PRESSES)) {
       const live = await encounters.find(row.encounter).catch(() => undefined)
@@ -164,11 +179,25 @@ export class Circle {
       const standing = this.#standingOf(live, isAllClear)
       presses.push({
         ...{ encounter, told: base64url(row.told), toldMs, isAnswered, standing, isSeen: seen !== undefined },
-        isConfirmed: (standing === "stopped" || standing === "all clear") && (await isConfirmed(encounter, standing)),
+        isConfirmed:
+          (standing === "stopped" || standing === "all clear") && (await closings.isConfirmed(encounter, standing)),
         lastReceivedMs: live.lastReceivedMs,
       })
     }
     return presses
+  }
+
+  /** What of it others have signed. @throws RequestError `ENCOUNTER_UNKNOWN` for whom she didn't name. */
+  async wordsOf(encounter: string, contact: string): Promise<PressWords> {
+    const { book, closings, helpOf, legs } = this.#parts
+    if ((await book.find(encounter, contact)) === undefined) throw new RequestError("ENCOUNTER_UNKNOWN")
+    const { acceptance } = await helpOf(encounter)
+    const newest = new Map((await closings.of(encounter)).map(({ signed }) => [parseClosing(signed).act, signed]))
+    return {
+      claims: (await legs.legsOf(encounter)).map(({ claim }) => base64url(claim)),
+      acceptance: acceptance === undefined ? null : base64url(acceptance),
+      closings: [...newest.values()].map((signed) => Buffer.from(signed).toString("base64url")),
+    }
   }
 
   /**
@@ -287,19 +316,22 @@ export class Circle {
 
   /** By every way at once: a slow one keeps no other waiting. */
   async #tellOne(kind: NoticeKind, live: LiveEncounter, row: ToldRow): Promise<void> {
-    const { book, channels, tellPage, now } = this.#parts
+    const { book, channels, pushes, tellPage, now } = this.#parts
     const isPageOpen = tellPage(row.contact, live)
     const addresses = await book.addressesOf(live.id, row.contact)
+    const push = await pushes.find(row.contact)
+    if (push !== undefined) addresses.push({ channel: "push", address: push })
     const isFirst = kind === "asked"
     const sending = Object.fromEntries(addresses.map(({ channel }) => [channel, "sending"] as const))
     if (isFirst) await this.#note(row, { ...sending, page: isPageOpen ? "reached" : "sending" })
     await Promise.all(
-      addresses.map(async ({ channel, address }) => {
+      addresses.map(async ({ channel, address }, nth) => {
         const way = channels[channel]
-        // It may fall silent and come back more than once.
-        const key = `${live.id} ${row.contact} ${kind} ${kind === "asked" ? "" : now()} ${channel} ${address}`
-        const isReached = await way?.tell(address, noticeText(kind, row.language), key)
-        const reached = isReached === undefined ? "not set up" : isReached ? "reached" : "failed"
+        // It may fall silent and come back more than once. What stands in a key outlives the address: so not the address itself.
+        const key = `${live.id} ${row.contact} ${kind} ${kind === "asked" ? "" : now()} ${channel} ${nth}`
+        const became = await way?.tell(address, noticeText(kind, row.language), key)
+        if (became === "gone" && address === push) await pushes.drop(row.contact, push)
+        const reached = became === undefined ? "not set up" : became === "reached" ? "reached" : "failed"
         if (isFirst) await this.#note(row, { [channel]: reached })
       }),
     )

@@ -10,9 +10,9 @@ import type { NoticeText } from "./notice-text.ts"
 export interface ContactChannel {
   /**
    * @param key - Says which one thing it is: told again with the same key, nothing more is sent.
-   * @returns true once whoever delivers it has taken it.
+   * @returns `reached` once whoever delivers it has taken it; `gone` when nobody will ever be reached there.
    */
-  tell(address: string, text: NoticeText, key: string): Promise<boolean>
+  tell(address: string, text: NoticeText, key: string): Promise<"reached" | "failed" | "gone">
 }
 
 /** Those that this server can use. What isn't here isn't set up. */

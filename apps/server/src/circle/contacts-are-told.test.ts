@@ -1,11 +1,10 @@
-import { readdir, readFile } from "node:fs/promises"
-import { join } from "node:path"
 import { toHex } from "@alongside/evidence/format/bytes"
 import { expect, test, vi } from "vitest"
 import { CounselOnCall } from "../../../../journeys/counsel-on-call.ts"
 import { HelpCaller } from "../../../../journeys/help-caller.ts"
 import { noticeFor, SignedContact, tell, toldNow } from "../../../../journeys/signed-contact.ts"
 import { quickKey, SignedPhone } from "../../../../journeys/signed-phone.ts"
+import { isOnDisk } from "../testing/is-on-disk.ts"
 import { startTestServer, type TestServer } from "../testing/test-server.ts"
 import { Pagers } from "./trial/pagers.ts"
 
@@ -20,15 +19,6 @@ async function recordingPhone(server: TestServer): Promise<SignedPhone> {
   const phone = new SignedPhone()
   await phone.upload(server.url, [await phone.firstBatch()])
   return phone
-}
-
-/** Whether any file of the server's folder holds the text. */
-async function isOnDisk(folder: string, text: string): Promise<boolean> {
-  const files = await readdir(folder, { recursive: true, withFileTypes: true })
-  for (const file of files) {
-    if (file.isFile() && (await readFile(join(file.parentPath, file.name))).includes(text)) return true
-  }
-  return false
 }
 
 test("at the press they are told by every way they have, once, and her phone hears by which", async () => {

@@ -14,7 +14,7 @@ import { KeptMessages } from "../call/kept-messages.ts"
 import type { Limits } from "../configuration.ts"
 import type { DeskEvent } from "../dispatch/desk.ts"
 import { DispatchError } from "../dispatch/dispatch-error.ts"
-import { type Effect, statusOf } from "../dispatch/effect.ts"
+import type { Effect } from "../dispatch/effect.ts"
 import type { RequestId } from "../dispatch/help-request.ts"
 import type { Interval, Member, MemberId } from "../dispatch/member.ts"
 import { isEntitled, type Need, sharesLanguage } from "../dispatch/need.ts"
@@ -30,6 +30,7 @@ import { Consoles } from "./consoles.ts"
 import { CounselCalls } from "./counsel-calls.ts"
 import { Dispatcher } from "./dispatcher.ts"
 import { HelpLines } from "./help-lines.ts"
+import { type HelpSoFar, helpSoFar } from "./help-so-far.ts"
 import { HelpTokens } from "./help-tokens.ts"
 import { type Asked, type KeptRequest, requestIdOf, saidBy } from "./kept-request.ts"
 import { RequestsBook } from "./requests-book.ts"
@@ -259,15 +260,8 @@ export class HelpDesk {
     return this.#dispatcher.get(id) ?? (await this.#book.find(id))
   }
 
-  /** Whether a lawyer has answered in this encounter and still has it, and whether she said *all clear*. */
-  async helpOf(encounter: string): Promise<{ readonly isAnswered: boolean; readonly isAllClear: boolean }> {
-    const newest = await this.#newestOf(encounter)
-    if (newest === undefined) return { isAnswered: false, isAllClear: false }
-    const { phase } = statusOf(newest.request)
-    return {
-      isAnswered: phase === "answered" || phase === "handing over",
-      isAllClear: newest.request.ending?.because === "all clear",
-    }
+  async helpOf(encounter: string): Promise<HelpSoFar> {
+    return helpSoFar(await this.#newestOf(encounter))
   }
 
   statusOf(kept: KeptRequest): Promise<Bytes> {
@@ -369,7 +363,7 @@ export class HelpDesk {
     const { jurisdiction, matter, mayBeUnder18 } = wanted
     const need: Need = {
       jurisdiction: jurisdiction?.code ?? this.#home,
-      isHomeJurisdiction: jurisdiction?.source !== "position",
+      ...{ isHomeJurisdiction: jurisdiction?.source !== "position", near: jurisdiction?.near },
       matter,
       languages: [...new Set(wanted.languages.map((language) => language.split("-", 1)[0]!))],
       conflicts: await this.#book.conflictsOf(device),

@@ -2,6 +2,7 @@ import type { ContactAddress } from "@alongside/protocol/circle"
 import type { ContactChannel, ContactChannels } from "../circle/contact-channel.ts"
 import { type DeliveryName, parseAddress } from "./address.ts"
 import type { NoticeEvent, Notices } from "./notices.ts"
+import type { KeptNotice } from "./notices-book.ts"
 
 /** An hour: what she asked for then is history, and her contacts' pages show it. */
 const GOOD_FOR_MS = 60 * 60 * 1000
@@ -14,13 +15,15 @@ const deliveryOf: Record<ContactAddress["channel"], DeliveryName> = {
   push: "push",
 }
 
+type Became = Awaited<ReturnType<ContactChannel["tell"]>>
+
 /** How contacts are told: by notices, like everybody else. */
 export class ContactWays {
   readonly channels: ContactChannels
   readonly #notices: Notices
   readonly #now: () => number
   /** Whoever waits for what becomes of a notice, by its key. */
-  readonly #waiting = new Map<string, { resolve: (isTaken: boolean) => void; reject: (cause: Error) => void }[]>()
+  readonly #waiting = new Map<string, { resolve: (became: Became) => void; reject: (cause: Error) => void }[]>()
 
   constructor(notices: Notices, now: () => number) {
     this.#notices = notices
@@ -42,9 +45,9 @@ export class ContactWays {
     return {
       tell: async (address, { kind, language }, given) => {
         const to = parseAddress(channel, address)
-        if (to === undefined) return false
+        if (to === undefined) return "failed"
         const key = `contact ${given}`
-        const settled = new Promise<boolean>((resolve, reject) => {
+        const settled = new Promise<Became>((resolve, reject) => {
           this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), { resolve, reject }])
         })
         // Whoever asks waits for the other promise first.
@@ -52,7 +55,7 @@ export class ContactWays {
         const known = await this.#notices.find(this.#notices.nameOf(key))
         if (known !== undefined && known.state !== "waiting") {
           this.#waiting.delete(key)
-          return isTaken(known.state)
+          return becameOf(known)
         }
         await this.#notices.send([
           {
@@ -65,10 +68,13 @@ export class ContactWays {
     }
   }
 
-  #settle({ notice: { key }, state }: NoticeEvent): void {
-    for (const { resolve } of this.#waiting.get(key) ?? []) resolve(isTaken(state))
+  #settle({ notice: { key }, ...event }: NoticeEvent): void {
+    for (const { resolve } of this.#waiting.get(key) ?? []) resolve(becameOf(event))
     this.#waiting.delete(key)
   }
 }
 
-const isTaken = (state: NoticeEvent["state"]): boolean => state === "accepted" || state === "delivered"
+function becameOf({ state, because }: Pick<KeptNotice, "state" | "because">): Became {
+  if (state === "accepted" || state === "delivered") return "reached"
+  return because === "ADDRESS_GONE" ? "gone" : "failed"
+}

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest"
 import { noticeFor, tell, toldNow } from "../../../../journeys/signed-contact.ts"
 import { quickKey, SignedPhone } from "../../../../journeys/signed-phone.ts"
+import { isOnDisk } from "../testing/is-on-disk.ts"
 import { startTestServer } from "../testing/test-server.ts"
 import { MailServer } from "./trial/mail-server.ts"
 import { Provider } from "./trial/provider.ts"
@@ -49,4 +50,10 @@ test("a contact is told by text and by e-mail at a press, with a link home and n
       ]),
     ),
   )
+  // What was sent is noted for a day, and the numbers aren't in it.
+  await phone.upload(server.url, [await phone.batch([phone.heads(true)])])
+  await provider.untilAsked(2)
+  await mail.untilReceived(2)
+  for (const address of ["6125550142", "ana@home.example"])
+    await vi.waitFor(async () => expect(await isOnDisk(server.data, address), address).toBe(false), 5000)
 })

@@ -1,4 +1,5 @@
 import { type Bytes, equalBytes } from "@alongside/evidence/format/bytes"
+import type { KnownRoster } from "@alongside/evidence/roster/check-roster"
 import { generateHybridIdentity, identityToRecipient } from "age-encryption"
 import { finished, settled } from "../../outbox/database.ts"
 import { type KeptKey, newKey, type Signer, signerFrom } from "../../seal/signing-key.ts"
@@ -9,6 +10,7 @@ const VERSION = 1
 const FACTS = "facts"
 const ACCOUNT = "account"
 const PEOPLE = "people"
+const PUSH = "push"
 
 /** Who this browser is, to those who chose it. */
 export interface Account {
@@ -24,6 +26,8 @@ export interface Person {
   readonly deviceKey: Bytes
   /** As the contact calls them. */
   readonly name: string
+  /** The newest roster of the organisation that they have joined, once one was seen. */
+  readonly known?: KnownRoster
 }
 
 interface KeptAccount extends Pick<Account, "identity" | "recipient"> {
@@ -58,6 +62,21 @@ export async function keptPeople(database: IDBDatabase): Promise<readonly Person
 export async function keepPerson(database: IDBDatabase, person: Person): Promise<void> {
   const others = (await keptPeople(database)).filter(({ deviceKey }) => !equalBytes(deviceKey, person.deviceKey))
   await put(database, PEOPLE, [...others, person])
+}
+
+/** So that nobody can show an older roster later. */
+export async function keepRosterOf(database: IDBDatabase, { deviceKey }: Person, known: KnownRoster): Promise<void> {
+  const person = (await keptPeople(database)).find((one) => equalBytes(one.deviceKey, deviceKey))
+  if (person !== undefined) await keepPerson(database, { ...person, known })
+}
+
+/** Whether whoever has this phone wants notes on it. */
+export async function isPushWanted(database: IDBDatabase): Promise<boolean> {
+  return (await read<{ readonly isWanted: boolean }>(database, PUSH))?.isWanted === true
+}
+
+export function keepPushWanted(database: IDBDatabase, isWanted: boolean): Promise<void> {
+  return put(database, PUSH, { isWanted })
 }
 
 function read<T>(database: IDBDatabase, name: string): Promise<T | undefined> {

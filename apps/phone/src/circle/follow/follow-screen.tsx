@@ -7,6 +7,8 @@ import type { FollowPartProps, FollowProps } from "./follow-props.ts"
 import { JoinStep } from "./join-step.tsx"
 import { momentText } from "./moment-text.ts"
 import { PressPart } from "./press-part.tsx"
+import { PushPart } from "./push-part.tsx"
+import { ScanPart } from "./scan-part.tsx"
 import "./follow.css"
 
 /** What a contact sees: what happens to somebody who chose them, above all; else who chose them, and where a code goes. */
@@ -53,7 +55,8 @@ export function FollowScreen(props: FollowProps): JSX.Element {
   )
 }
 
-function People({ state, words, say, actions }: FollowPartProps): JSX.Element {
+function People(props: FollowPartProps): JSX.Element {
+  const { state, words, say, actions } = props
   const { people, presses, link } = state
   const Title = presses.length === 0 ? Headline : "h2"
   return (
@@ -63,6 +66,7 @@ function People({ state, words, say, actions }: FollowPartProps): JSX.Element {
       <p>{people.length === 0 ? say("follow.nobody") : say("follow.people", { names: words.list(people) })}</p>
       {people.length > 0 && presses.length === 0 && <p>{say("follow.quiet")}</p>}
       {people.length > 0 && <p class="quiet">{say("follow.open")}</p>}
+      {people.length > 0 && <PushPart {...props} />}
       <CodeForm say={say} actions={actions} />
     </section>
   )
@@ -81,6 +85,7 @@ function CodeForm({ say, actions }: Pick<FollowPartProps, "say" | "actions">): J
   return (
     <form class="field" onSubmit={take}>
       <h2>{say("code.enter")}</h2>
+      <ScanPart say={say} onCode={actions.takeCode.bind(actions)} />
       <label for={id}>{say("code.label")}</label>
       <input
         id={id}

@@ -6,14 +6,17 @@ import { ServerError, Session } from "@alongside/live/relay/session"
 import { Opener } from "@alongside/live/watch/opener"
 import { WatchedEncounter } from "@alongside/live/watch/watched-encounter"
 import { circleRoutes, openTold, signContactSignIn, signSeen, type Told } from "@alongside/protocol/circle"
-import { type Press, pressesSchema } from "@alongside/protocol/circle-answers"
+import { type Press, pressesSchema, pressWordsSchema } from "@alongside/protocol/circle-answers"
 import type { PairingCode } from "@alongside/protocol/pairing"
 import { SIGN_IN_CONTENT_TYPE } from "@alongside/protocol/session"
 import { type ReadonlySignal, signal } from "@preact/signals"
 import { verifyAnywhere } from "../../seal/verify-anywhere.ts"
 import { type Account, contactAccount, keptPeople, openContactDatabase, type Person } from "./account.ts"
 import type { FollowActions, FollowedPress, FollowState } from "./follow-state.ts"
+import { membersOf } from "./her-organisation.ts"
 import { join } from "./joining.ts"
+import { isApartFromApp, OwnPushing } from "./own-push.ts"
+import { readSignedWords, type SignedWords } from "./signed-words.ts"
 
 const READ_EVERY_MS = 5000
 const SHOW_EVERY_MS = 100
@@ -22,7 +25,7 @@ const SHOW_EVERY_MS = 100
 export class Follow implements FollowActions {
   readonly #state = signal<FollowState>({
     ...{ door: "opening", code: undefined, joining: undefined, people: [], link: "connecting", presses: [] },
-    watch: undefined,
+    ...{ watch: undefined, push: "unknown", isApart: isApartFromApp() },
   })
   readonly state: ReadonlySignal<FollowState> = this.#state
   readonly #language: "en" | "es"
@@ -31,7 +34,10 @@ export class Follow implements FollowActions {
   #people: readonly Person[] = []
   /** As their devices signed them, by encounter. */
   readonly #told = new Map<string, Bytes>()
+  /** Of the newest press, and of what the server said when it was read. */
+  #signed: { readonly said: string; readonly words: SignedWords } | undefined
   #session: Session | undefined
+  #push: OwnPushing | undefined
   #relay: Relay | undefined
   #opener: Opener | undefined
   #video: HTMLVideoElement | undefined
@@ -98,6 +104,14 @@ export class Follow implements FollowActions {
     })().catch(passOver)
   }
 
+  turnOnPush(): void {
+    this.#push?.turnOn()
+  }
+
+  turnOffPush(): void {
+    this.#push?.turnOff()
+  }
+
   attach(video: HTMLVideoElement | null): void {
     this.#video = video ?? undefined
     this.#rewatch()
@@ -114,12 +128,15 @@ export class Follow implements FollowActions {
       signIn: (origin, nonce) => signContactSignIn({ origin, nonce, contactKey }, sign),
     })
     this.#session = session
+    this.#push = new OwnPushing({ database: this.#database!, session, changed: (push) => this.#learn({ push }) })
     this.#opener = new Opener("contact", account.identity)
     this.#relay = new Relay(session, {
       link: (link) => {
         this.#learn({ link })
         this.#watching?.link(link)
-        if (link === "online") void this.#readPresses()
+        if (link !== "online") return
+        void this.#readPresses()
+        void this.#push?.look()
       },
       records: (frames) => this.#watching?.push(frames),
       message: (message) => {
@@ -142,7 +159,8 @@ export class Follow implements FollowActions {
       const presses = pressesSchema.parse((await this.#session!.get(circleRoutes.presses)).json())
       const followed: FollowedPress[] = []
       for (const press of presses) {
-        const one = await this.#followed(press)
+        // Older ones are history: of them nothing is asked.
+        const one = await this.#followed(press, followed.length === 0)
         if (one !== undefined) followed.push(one)
       }
       this.#learn({ presses: followed })
@@ -153,7 +171,7 @@ export class Follow implements FollowActions {
   }
 
   /** `undefined` unless somebody who chose this browser signed it for this browser (spec/circle.md §5). */
-  async #followed(press: Press): Promise<FollowedPress | undefined> {
+  async #followed(press: Press, isNewest: boolean): Promise<FollowedPress | undefined> {
     const bytes = Uint8Array.from(atob(press.told.replaceAll("-", "+").replaceAll("_", "/")), (one) =>
       one.charCodeAt(0),
     )
@@ -169,9 +187,23 @@ export class Follow implements FollowActions {
     const isOfThis = equalBytes(told.encounter, fromHex(press.encounter)!)
     if (person === undefined || !isForUs || !isOfThis) return undefined
     this.#told.set(press.encounter, bytes)
-    const { encounter, toldMs, lastReceivedMs, standing, isConfirmed, isAnswered, isSeen } = press
-    const shown = { encounter, toldMs, lastReceivedMs, standing, isConfirmed, isAnswered, isSeen }
-    return { ...shown, name: person.name, may: told.may }
+    const { encounter, toldMs, lastReceivedMs, standing, isAnswered, isSeen } = press
+    const shown = { encounter, toldMs, lastReceivedMs, standing, isAnswered, isSeen }
+    const signed = isNewest ? await this.#signedOf(press, told, person) : undefined
+    return { ...shown, name: person.name, may: told.may, signed }
+  }
+
+  /** Asked for again only when the server says that something has changed, or what it says isn't proven yet. */
+  async #signedOf(press: Press, told: Told, person: Person): Promise<SignedWords | undefined> {
+    const { encounter, standing, isAnswered, isConfirmed } = press
+    const said = [encounter, standing, isAnswered, isConfirmed].join()
+    const isProven = !isAnswered || this.#signed?.words.counsel !== undefined
+    if (this.#signed?.said === said && isProven) return this.#signed.words
+    if (standing === "under way" && !isAnswered) return undefined
+    const words = pressWordsSchema.parse((await this.#session!.get(circleRoutes.words(encounter))).json())
+    const members = told.organisation === undefined ? [] : await membersOf(this.#database!, person, told.organisation)
+    this.#signed = { said, words: await readSignedWords(words, told, members) }
+    return this.#signed.words
   }
 
   /** Follows the newest press, where there is something to follow. */
@@ -213,5 +245,6 @@ export class Follow implements FollowActions {
 
 /** The link's state says already that the server doesn't answer. */
 function passOver(error: unknown): void {
-  if (!(error instanceof ServerError)) throw error
+  const isNetwork = error instanceof ServerError || error instanceof TypeError || error instanceof DOMException
+  if (!isNetwork) throw error
 }

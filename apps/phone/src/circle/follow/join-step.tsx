@@ -1,6 +1,8 @@
+import { comparedText, pairingCodeText } from "@alongside/protocol/pairing"
 import type { JSX } from "preact"
 import { useId, useState } from "preact/hooks"
 import { Headline } from "../../screens/headline.tsx"
+import { CodePicture } from "../code-picture.tsx"
 import { Digits } from "../digits.tsx"
 import type { FollowPartProps } from "./follow-props.ts"
 
@@ -36,6 +38,7 @@ export function JoinStep(props: FollowPartProps): JSX.Element {
           <Headline>{say("join.compare", { name })}</Headline>
           <Digits digits={joining.digits} />
           <p>{say("join.compareWhy")}</p>
+          <CodePicture text={comparedText(joining.digits)} label={say("join.comparePicture")} />
         </>
       )
     case "over":
@@ -48,10 +51,29 @@ export function JoinStep(props: FollowPartProps): JSX.Element {
   }
 }
 
-function Who({ say, actions }: FollowPartProps): JSX.Element {
+/** The code is needed once more, where the key shall be made. */
+function InstallFirst({ state, say, onHere }: FollowPartProps & { readonly onHere: () => void }): JSX.Element {
+  return (
+    <>
+      <Headline>{say("apart.title")}</Headline>
+      <p>{say("apart.how")}</p>
+      <p>{say("apart.code")}</p>
+      {state.code !== undefined && <p class="pair-code">{pairingCodeText(state.code)}</p>}
+      <p class="quiet">{say("apart.why")}</p>
+      <button type="button" class="large-button" onClick={onHere}>
+        {say("apart.here")}
+      </button>
+    </>
+  )
+}
+
+function Who(props: FollowPartProps): JSX.Element {
+  const { state, say, actions } = props
+  const [isHere, setHere] = useState(!state.isApart)
   const id = useId()
   const [name, setName] = useState("")
   const given = name.trim()
+  if (!isHere) return <InstallFirst {...props} onHere={() => setHere(true)} />
   return (
     <>
       <Headline>{say("who.title")}</Headline>

@@ -60,7 +60,7 @@ async function run(parts: JoiningParts, isStopped: () => boolean): Promise<void>
       try {
         const invitation = await openInvitation(invited.bytes, key)
         const { signer, recipient } = parts.account
-        const card = { contactKey: signer.publicKey, recipient, language: parts.language, pushSubscription: undefined }
+        const card = { contactKey: signer.publicKey, recipient, language: parts.language }
         answer ??= await sealed(
           await encodeContactCard(card, invitation.deviceKey, key, signer.sign),
           invitation.recipient,

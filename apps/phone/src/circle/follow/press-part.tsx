@@ -14,7 +14,7 @@ interface PressProps extends FollowPartProps {
 /** What happens to somebody, in words first; then the picture and the place, where they are allowed. */
 export function PressPart(props: PressProps): JSX.Element {
   const { press, words, say } = props
-  const { name, toldMs, isAnswered, isSeen, may } = press
+  const { name, toldMs, isSeen, may } = press
   return (
     <>
       <Headline>{say("press.title", { name })}</Headline>
@@ -22,7 +22,7 @@ export function PressPart(props: PressProps): JSX.Element {
       <div role="status">
         <ul class="circle-lines">
           <Standing {...props} />
-          <Line icon={isAnswered ? "check" : "call"} text={say(isAnswered ? "press.answered" : "press.unanswered")} />
+          <Answered {...props} />
           {isSeen && <Line icon="check" text={say("press.seen")} />}
           {may === "told" && <Line icon="nobody" text={say("press.only")} />}
         </ul>
@@ -42,25 +42,31 @@ function Line({ icon, text }: { readonly icon: IconName; readonly text: string }
   )
 }
 
+/** By name only whom her organisation's root certifies, for their own signature; that anybody has, is else the server's word. */
+function Answered({ press: { isAnswered, signed }, say }: PressProps): JSX.Element {
+  const counsel = signed?.counsel
+  if (!isAnswered && counsel === undefined) return <Line icon="call" text={say("press.unanswered")} />
+  if (counsel === undefined) return <Line icon="call" text={say("press.answeredUnproven")} />
+  return <Line icon="check" text={say(isAnswered ? "press.answered" : "press.hasAnswered", { counsel })} />
+}
+
 function Standing({ press, words, say }: PressProps): JSX.Element {
   const time = momentText(press.lastReceivedMs, words)
+  const ends = press.signed?.ends ?? {}
   switch (press.standing) {
     case "under way":
       return <Line icon="away" text={say("press.safe", { time })} />
     case "silent":
       return <Line icon="offline" text={say("press.silent", { time })} />
     case "stopped":
-      return press.isConfirmed ? (
+      return ends.stopped === true ? (
         <Line icon="check" text={say("press.stoppedConfirmed", { time })} />
       ) : (
         <Line icon="warning" text={say("press.stopped", { time })} />
       )
     case "all clear":
-      return press.isConfirmed ? (
-        <Line icon="check" text={say("press.clearConfirmed")} />
-      ) : (
-        <Line icon="warning" text={say("press.clear")} />
-      )
+      if (ends["all clear"] === true) return <Line icon="check" text={say("press.clearConfirmed")} />
+      return <Line icon="warning" text={say(ends["all clear"] === false ? "press.clear" : "press.clearUnproven")} />
   }
 }
 

@@ -29,10 +29,10 @@ export class Pagers implements Disposable {
           tell: async (address: string, text: NoticeText) => {
             const paged = { channel, address, text }
             this.sent.push(paged)
-            if (!works(address)) return false
+            if (!works(address)) return "failed" as const
             this.#paged.push(paged)
             for (const resolve of this.#onPaged.splice(0)) resolve()
-            return true
+            return "reached" as const
           },
         },
       ]),

@@ -1,5 +1,6 @@
 import type { JSX } from "preact"
 import { useEffect, useRef } from "preact/hooks"
+import "./scanner.css"
 
 /** So often the picture is looked at: a code is held up for seconds, and looking costs. */
 const LOOK_EVERY_MS = 250
@@ -13,7 +14,7 @@ interface ScannerProps {
   readonly onRead: (text: string) => void
 }
 
-/** Shows what the camera sees, and reads square codes in it. The camera is the one that is open already: a second one would black out the first. */
+/** Shows what the camera sees, and reads square codes in it. It neither opens the camera nor lets go of it. */
 export function Scanner({ camera, label, onRead }: ScannerProps): JSX.Element {
   const video = useRef<HTMLVideoElement>(null)
   useEffect(() => {
