@@ -2,9 +2,13 @@ import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fromHex } from "@alongside/evidence/format/bytes"
+import { hashSmall } from "@alongside/evidence/format/hash"
 import { readWords } from "@alongside/evidence/recovery/sheet"
 import { combineShares } from "@alongside/evidence/recovery/slip39/combine"
 import { english } from "@alongside/evidence/recovery/words/english"
+import { readOwnRoster } from "@alongside/evidence/roster/own-roster"
+import { pinOf } from "@alongside/evidence/roster/root"
+import { parseRosterFile } from "@alongside/evidence/roster/roster-file"
 import { organisationSchema } from "@alongside/protocol/organisation"
 import { routes } from "@alongside/protocol/routes"
 import { expect, test } from "vitest"
@@ -81,6 +85,20 @@ test("an organisation is made, a lawyer is invited, certified and rung, and is g
   const phone = await caller.askAndListen({ languages: ["es"] })
   await ada.page.getByRole("button", { name: "Answer" }).click()
   await phone.until(({ phase, counsel }) => phase === "answered" && counsel?.acceptance !== undefined)
+
+  // Two papers, another pair than at first, certify everybody anew; who is in a call stays in it.
+  const numberOf = async () => {
+    const bytes = new Uint8Array(await (await fetch(server.origin + routes.roster)).arrayBuffer())
+    return (await readOwnRoster(bytes, pinOf(hashSmall(parseRosterFile(bytes).roots[0]!)))).roster.number
+  }
+  const before = await numberOf()
+  await cleo.press("Renew for seven days")
+  await cleo.readPaper(shown[1]!)
+  await cleo.page.getByText("Words of another paper").waitFor()
+  await cleo.readPaper(third)
+  await card.getByText("Certified", { exact: true }).waitFor()
+  expect(await numberOf()).toBe(before + 1)
+  expect(await phone.until(({ phase }) => phase === "answered")).toMatchObject({ counsel: { name: "Ada Muñoz" } })
 
   await card.getByRole("button", { name: "Take off at once" }).click()
 

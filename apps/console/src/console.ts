@@ -3,12 +3,11 @@ import { recipientOf } from "@alongside/evidence/open/recipient"
 import { signRelease } from "@alongside/evidence/package/consultation"
 import { readerOf } from "@alongside/evidence/seal/envelope"
 import { Relay } from "@alongside/live/relay/relay"
-import { ask, counselSignsIn, ServerError, Session } from "@alongside/live/relay/session"
+import { counselSignsIn, ServerError, Session } from "@alongside/live/relay/session"
 import type { LinkState } from "@alongside/live/relay/signed-in-socket"
 import { Opener } from "@alongside/live/watch/opener"
 import type { WatchState } from "@alongside/live/watch/watch-state"
 import { WatchedEncounter } from "@alongside/live/watch/watched-encounter"
-import { organisationSchema } from "@alongside/protocol/organisation"
 import { routes } from "@alongside/protocol/routes"
 import { type EncounterList, encounterListSchema } from "@alongside/protocol/session"
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals"
@@ -26,7 +25,7 @@ import { type Brought, takeJoiningLink } from "./account/joining-link.ts"
 import type { Said } from "./account/newcomer.ts"
 import { PinnedRoster } from "./account/pinned-roster.ts"
 import { Board } from "./board/board.ts"
-import type { BoardActions, BoardState } from "./board/board-state.ts"
+import type { BoardActions, BoardState, View } from "./board/board-state.ts"
 import type { BesideActions, BesideState } from "./call/beside-state.ts"
 import type { CallActions } from "./call/call-desk.ts"
 import type { CallState } from "./call/call-state.ts"
@@ -37,12 +36,18 @@ import type { CodesActions, CodesState } from "./joining/codes-state.ts"
 import { KeptEncounter, type KeptState } from "./keeping/kept-encounter.ts"
 import { OnCall, type OnCallActions } from "./on-call/on-call.ts"
 import type { OnCallState } from "./on-call/on-call-state.ts"
+import { organisationName } from "./organisation-name.ts"
+import { type Page, pageOf } from "./page.ts"
 import { onPushedLink } from "./reach/push-here.ts"
 import { type ReachActions, Reaching, type ReachState } from "./reach/reaching.ts"
 import { type RingLink, ringLinkIn, takeRingLink } from "./reach/ring-link.ts"
 import type { NewcomerState } from "./roster/newcomer-state.ts"
 import { coordinatorSignsIn, Office } from "./roster/office.ts"
 import type { OfficeActions, OfficeState } from "./roster/office-state.ts"
+import type { HoursActions, HoursState } from "./shifts/hours-state.ts"
+import { OwnHours } from "./shifts/own-hours.ts"
+import { Rota } from "./shifts/rota.ts"
+import type { RotaActions, RotaState } from "./shifts/rota-state.ts"
 
 /** `absent`: nobody has joined with this browser. `office`: it is a coordinator's. */
 export type Door = "opening" | "absent" | "link-invalid" | "open" | "office" | Gated
@@ -87,9 +92,12 @@ export interface ConsoleState {
   readonly beside: ReadonlySignal<BesideState | undefined>
   /** Counsel's own voice as it goes out; `undefined` while it doesn't. */
   readonly outgoing: ReadonlySignal<MediaStreamTrack | undefined>
-  /** The page on which counsel says how they are reached, from the address. */
-  readonly isReachOpen: ReadonlySignal<boolean>
+  /** Which page is shown while nothing is watched, from the address. */
+  readonly page: ReadonlySignal<Page>
   readonly reach: ReadonlySignal<ReachState>
+  readonly hours: ReadonlySignal<HoursState>
+  /** Everybody's hours, at a coordinator's desk. */
+  readonly rota: ReadonlySignal<RotaState>
   /** The browser keeps the ring from sounding. */
   readonly isRingSilent: ReadonlySignal<boolean>
 }
@@ -120,6 +128,8 @@ export interface ConsoleActions {
   readonly call: CallActions
   readonly beside: BesideActions
   readonly reach: ReachActions
+  readonly hours: HoursActions
+  readonly rota: RotaActions
 }
 
 const LIST_EVERY_MS = 5000
@@ -127,9 +137,6 @@ const SHOW_EVERY_MS = 100
 
 const hashOf = (encounter: string) => `#/${encounter}`
 const encounterOf = (hash: string) => /^#\/([0-9a-f]{64})$/.exec(hash)?.[1]
-
-/** Where counsel says how they are reached. */
-export const REACH_ADDRESS = "#/reach"
 
 export { hashOf as watchAddress }
 
@@ -164,11 +171,13 @@ export class Console implements ConsoleActions {
   })
   readonly call = this.onCall.call
   readonly beside = this.onCall.call.beside
-  readonly #isReachOpen = signal(false)
+  readonly #page = signal<Page>("encounters")
   readonly reach = new Reaching(
     () => this.#session,
     () => (document.documentElement.lang.startsWith("es") ? "es" : "en"),
   )
+  readonly hours = new OwnHours(() => this.#session)
+  readonly rota = new Rota()
   readonly state: ConsoleState = {
     door: this.#door,
     organisation: this.#organisation,
@@ -189,7 +198,7 @@ export class Console implements ConsoleActions {
     board: this.board.state,
     codes: this.codes.state,
     newcomer: this.#gate.state,
-    ...{ isReachOpen: this.#isReachOpen, reach: this.reach.state },
+    ...{ page: this.#page, reach: this.reach.state, hours: this.hours.state, rota: this.rota.state },
   }
   #database: IDBDatabase | undefined
   #session: Session | undefined
@@ -310,10 +319,10 @@ export class Console implements ConsoleActions {
     if (account.role === "coordinator") {
       this.office.enter(account)
       this.board.enter(coordinatorSignsIn(account))
-      this.codes.enter(
-        new Session(location.origin, coordinatorSignsIn(account)),
-        computed(() => this.board.state.value.view === "codes"),
-      )
+      const session = new Session(location.origin, coordinatorSignsIn(account))
+      const isShown = (view: View) => computed(() => this.board.state.value.view === view)
+      this.codes.enter(session, isShown("codes"))
+      this.rota.enter(session, isShown("hours"))
     } else this.#enter(account)
   }
 
@@ -391,7 +400,7 @@ export class Console implements ConsoleActions {
   #follow(): void {
     if (this.#door.value !== "open") return
     const encounter = encounterOf(location.hash)
-    this.#isReachOpen.value = location.hash === REACH_ADDRESS
+    this.#page.value = pageOf(location.hash)
     if (encounter === this.#watched.value) return
     const session = this.#session
     const known = this.#list.value.encounters.find(({ id }) => id === encounter)
@@ -425,14 +434,5 @@ export class Console implements ConsoleActions {
       this.#showTimer = undefined
       this.#watch.value = this.#watching?.state()
     }, SHOW_EVERY_MS)
-  }
-}
-
-async function organisationName(origin: string): Promise<string | undefined> {
-  try {
-    return organisationSchema.parse(await (await ask(origin + routes.organisation)).json()).name
-  } catch (error) {
-    if (error instanceof ServerError) return undefined
-    throw error
   }
 }

@@ -10,12 +10,15 @@ import type { ConsoleActions, Door } from "../src/console.ts"
 import { emptyCodes } from "../src/joining/codes-state.ts"
 import type { KeptState } from "../src/keeping/kept-encounter.ts"
 import { offDuty } from "../src/on-call/on-call-state.ts"
+import type { Page } from "../src/page.ts"
 import type { ReachState } from "../src/reach/reaching.ts"
 import { emptyNewcomer } from "../src/roster/newcomer-state.ts"
 import { emptyOffice } from "../src/roster/office-state.ts"
 import { mountConsole } from "../src/screens/mount.tsx"
 import type { Settings } from "../src/screens/settings.ts"
 import { speeches } from "../src/screens/words.ts"
+import { emptyHours } from "../src/shifts/hours-state.ts"
+import { emptyRota } from "../src/shifts/rota-state.ts"
 import { OWN_KEY, type Scene, type SceneName, scenes } from "./scenes.ts"
 
 /** How a test drives the screens: it sets the state that the console would, and reads which actions were called. */
@@ -58,7 +61,9 @@ const state = {
   board: signal(emptyBoard),
   codes: signal(emptyCodes),
   newcomer: signal(emptyNewcomer),
-  isReachOpen: signal(false),
+  page: signal<Page>("encounters"),
+  hours: signal(emptyHours),
+  rota: signal(emptyRota),
   reach: signal<ReachState>(noReach),
 }
 
@@ -90,7 +95,9 @@ function show({
     state.board.value = others.board ?? emptyBoard
     state.codes.value = others.codes ?? emptyCodes
     state.newcomer.value = others.newcomer ?? emptyNewcomer
-    state.isReachOpen.value = others.reach !== undefined
+    state.page.value = others.hours !== undefined ? "hours" : others.reach !== undefined ? "reach" : "encounters"
+    state.hours.value = others.hours ?? emptyHours
+    state.rota.value = others.rota ?? emptyRota
     state.reach.value = others.reach ?? noReach
   })
 }
@@ -169,6 +176,20 @@ const actions: ConsoleActions = {
     set: (channel, address) => calls.push(["set", channel, address]),
     remove: (channel, id) => calls.push(["remove", channel, id]),
     test: (channel, id) => calls.push(["test", channel, id]),
+  },
+  hours: {
+    show: () => undefined,
+    save: (hours) => calls.push(["save", hours]),
+    offer: (offer) => calls.push(["offer", offer]),
+    agree: (swap) => calls.push(["agree", swap]),
+    drop: (swap) => calls.push(["drop", swap]),
+    makeFeed: () => calls.push(["makeFeed"]),
+    bring: () => calls.push(["bring"]),
+    forgetCalendar: () => calls.push(["forgetCalendar"]),
+  },
+  rota: {
+    save: (key, hours) => calls.push(["save", key, hours]),
+    setZone: (zone) => calls.push(["setZone", zone]),
   },
 }
 const pseudo = { longest, mirrored }[query.get("pseudo") ?? ""]

@@ -12,11 +12,14 @@ import type { OnCallState } from "../src/on-call/on-call-state.ts"
 import type { ReachState } from "../src/reach/reaching.ts"
 import type { NewcomerState } from "../src/roster/newcomer-state.ts"
 import type { OfficeState } from "../src/roster/office-state.ts"
+import type { HoursState } from "../src/shifts/hours-state.ts"
+import type { RotaState } from "../src/shifts/rota-state.ts"
 import { besideScenes } from "./beside-scenes.ts"
 import { boardScenes } from "./board-scenes.ts"
 import { codesScenes } from "./codes-scenes.ts"
 import { newcomerScenes, officeScenes } from "./office-scenes.ts"
 import { onCallScenes } from "./on-call-scenes.ts"
+import { shiftsScenes } from "./shifts-scenes.ts"
 
 export interface Scene {
   readonly door: Door
@@ -33,6 +36,8 @@ export interface Scene {
   readonly codes?: CodesState
   readonly newcomer?: NewcomerState
   readonly reach?: ReachState
+  readonly hours?: HoursState
+  readonly rota?: RotaState
   readonly closings?: ReadonlyMap<string, ReadClosing>
 }
 
@@ -230,6 +235,8 @@ const onCodes = (state: CodesState, desk: OfficeState = office.certified): Scene
   ...{ board: { ...emptyBoard, view: "codes" }, codes: state },
 })
 const onBoard = (state: BoardState): Scene => ({ ...inOffice(office.certified), board: state })
+const atHours = (hours: HoursState): Scene => ({ ...atDoor("open", "online"), hours })
+const atRota = (rota: RotaState): Scene => ({ ...onBoard({ ...emptyBoard, view: "hours" }), rota })
 const comingIn = (door: Door, state: NewcomerState): Scene => ({ ...atDoor(door), newcomer: state })
 
 /** One state for each thing the screens must be able to say. */
@@ -264,6 +271,7 @@ export const scenes = {
   list: { door: "open", link: "online", list: encounters },
   "reach loading": { ...atDoor("open", "online"), reach: { reach: undefined, busy: undefined, fault: undefined } },
   reach: { ...atDoor("open", "online"), reach: reached },
+  ...shiftsScenes(NOW, OWN_KEY, { atHours, atRota }),
   joining: watching({
     ...live,
     standing: "joining",

@@ -158,14 +158,17 @@ export const PROBLEM_CONTENT_TYPE = "application/problem+json"
 export class RequestError extends Error {
   override readonly name = "RequestError"
   readonly code: ErrorCode
-  constructor(code: ErrorCode, options?: ErrorOptions) {
+  /** Of the text that was sent, from 1; `undefined` where no line can be named. */
+  readonly line: number | undefined
+  constructor(code: ErrorCode, { line, ...options }: ErrorOptions & { readonly line?: number | undefined } = {}) {
     super(titles[code], options)
     this.code = code
+    this.line = line
   }
 }
 
-export function problemOf(code: ErrorCode): Problem {
-  return { title: titles[code], status: errorStatus[code], code }
+export function problemOf(code: ErrorCode, line?: number): Problem {
+  return { title: titles[code], status: errorStatus[code], code, ...(line === undefined ? {} : { line }) }
 }
 
 /** Seconds after which a refused request may be sent again; `undefined` for a code that waiting doesn't mend. */

@@ -138,6 +138,9 @@ export const actKinds = [
   "finished",
   "held",
   "released",
+  "hours set",
+  "zone set",
+  "shift taken over",
 ] as const
 export type ActKind = (typeof actKinds)[number]
 

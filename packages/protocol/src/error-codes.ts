@@ -156,4 +156,6 @@ export interface Problem {
   readonly title: string
   readonly status: number
   readonly code: ErrorCode
+  /** Of a text that was sent, from 1: where the fault is, if it can be named. */
+  readonly line?: number
 }

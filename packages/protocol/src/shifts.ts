@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { accountRoles } from "./accounts.ts"
 
 /** When people are on call. Clocks are those of the organisation's zone; bodies are JSON. */
 export const shiftRoutes = {
@@ -66,6 +67,9 @@ export const ownShiftsSchema = z.object({
   zone: z.string(),
   hours: hoursSchema,
   hasCalendar: z.boolean(),
+  /** An address for calendar programs was given out; which one it is isn't kept. */
+  hasFeed: z.boolean(),
+  serverMs: ms,
   swaps: z.array(swap),
   /** The next two weeks, laid out: in order and apart. */
   onCall: z.array(interval),
@@ -75,7 +79,20 @@ export type OwnShifts = z.infer<typeof ownShiftsSchema>
 
 export const rotaSchema = z.object({
   zone: z.string(),
-  members: z.array(z.object({ key: hex32, name: z.string(), hours: hoursSchema, onCall: z.array(interval) })),
+  serverMs: ms,
+  /** Everybody who is certified. */
+  members: z.array(
+    z.object({
+      ...{ key: hex32, name: z.string(), role: z.enum(accountRoles) },
+      ...{ hours: hoursSchema, hasCalendar: z.boolean(), onCall: z.array(interval) },
+    }),
+  ),
   swaps: z.array(swap),
+  /**
+   * When somebody on shift may answer in each jurisdiction that anybody is licensed for: as a whole (`null`), and by each language. The next
+   * two weeks; in order and apart.
+   */
+  coverage: z.array(z.object({ jurisdiction: z.string(), language: z.string().nullable(), onCall: z.array(interval) })),
 })
+export type RotaMember = RotaAnswer["members"][number]
 export type RotaAnswer = z.infer<typeof rotaSchema>

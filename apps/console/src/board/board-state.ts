@@ -1,7 +1,7 @@
 import type { Act, AnswerTimesTold, Board } from "@alongside/protocol/board"
 
-/** `office`: who works here. `codes`: what people join with. `now`: who waits. `times`: how it went. `acts`: who did what. */
-export const views = ["office", "codes", "now", "times", "acts"] as const
+/** `office`: who works here. `codes`: what people join with. `hours`: who is on call when. `now`: who waits. `times`: how it went. `acts`: who did what. */
+export const views = ["office", "codes", "hours", "now", "times", "acts"] as const
 export type View = (typeof views)[number]
 
 /** Days that answer times can be shown of. */

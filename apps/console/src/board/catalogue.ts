@@ -6,6 +6,7 @@ export const boardEnglish = {
   "boardView.office": "People",
   "boardView.codes": "Codes",
   "boardView.now": "Now",
+  "boardView.hours": "Hours",
   "boardView.times": "Answer times",
   "boardView.acts": "Who did what",
   "board.loading": "Asking the server…",
@@ -120,6 +121,9 @@ export const boardEnglish = {
   "act.finished": "ended",
   "act.held": "kept from being erased",
   "act.released": "no longer keeps from being erased",
+  "act.hours set": "set the hours of",
+  "act.zone set": "set the organization's clock to",
+  "act.shift taken over": "took over a shift from",
 } as const
 
 export const boardSpanish: Translated<typeof boardEnglish> = {
@@ -127,6 +131,7 @@ export const boardSpanish: Translated<typeof boardEnglish> = {
   "boardView.office": "Personas",
   "boardView.codes": "Códigos",
   "boardView.now": "Ahora",
+  "boardView.hours": "Horas",
   "boardView.times": "Tiempos de respuesta",
   "boardView.acts": "Quién hizo qué",
   "board.loading": "Preguntando al servidor…",
@@ -253,4 +258,7 @@ export const boardSpanish: Translated<typeof boardEnglish> = {
   "act.finished": "terminó",
   "act.held": "impide que se borre",
   "act.released": "ya no impide que se borre",
+  "act.hours set": "puso las horas de",
+  "act.zone set": "puso el reloj de la organización en",
+  "act.shift taken over": "tomó una guardia de",
 }

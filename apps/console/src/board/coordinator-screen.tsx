@@ -2,6 +2,7 @@ import type { JSX } from "preact"
 import { CodesScreen } from "../joining/codes-screen.tsx"
 import { OfficeScreen } from "../roster/office-screen.tsx"
 import type { ScreenProps } from "../screens/props.ts"
+import { RotaScreen } from "../shifts/rota-screen.tsx"
 import { ActsScreen } from "./acts-screen.tsx"
 import { type View, views } from "./board-state.ts"
 import { NowScreen } from "./now-screen.tsx"
@@ -10,6 +11,7 @@ import { TimesScreen } from "./times-screen.tsx"
 const screens: Record<View, (props: ScreenProps) => JSX.Element> = {
   office: OfficeScreen,
   codes: CodesScreen,
+  hours: RotaScreen,
   now: NowScreen,
   times: TimesScreen,
   acts: ActsScreen,

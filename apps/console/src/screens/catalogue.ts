@@ -7,6 +7,7 @@ import { codesEnglish, codesSpanish } from "../joining/catalogue.ts"
 import { onCallEnglish, onCallSpanish } from "../on-call/catalogue.ts"
 import { reachEnglish, reachSpanish } from "../reach/catalogue.ts"
 import { officeEnglish, officeSpanish } from "../roster/catalogue.ts"
+import { shiftsEnglish, shiftsSpanish } from "../shifts/catalogue.ts"
 
 /**
  * Every word the console shows, in every language, and nothing else. Counsel may have been woken by it: one sentence says
@@ -252,6 +253,7 @@ export const english = {
   ...besideEnglish,
   ...reachEnglish,
   ...closingEnglish,
+  ...shiftsEnglish,
 } as const
 
 export type Key = keyof typeof english
@@ -509,4 +511,5 @@ export const spanish: Catalogue = {
   ...besideSpanish,
   ...reachSpanish,
   ...closingSpanish,
+  ...shiftsSpanish,
 }

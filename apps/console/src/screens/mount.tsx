@@ -10,8 +10,10 @@ import { News } from "../on-call/news.tsx"
 import { callBack } from "../on-call/notices.ts"
 import { RingLayer } from "../on-call/ring-layer.tsx"
 import { SeatBar } from "../on-call/seat-bar.tsx"
+import type { Page } from "../page.ts"
 import { ReachScreen } from "../reach/reach-screen.tsx"
 import { NewcomerScreen, PasskeyScreen, WaitingScreen } from "../roster/newcomer-screen.tsx"
+import { HoursScreen } from "../shifts/hours-screen.tsx"
 import { DoorScreen } from "./door-screen.tsx"
 import { ErasedScreen } from "./erased-screen.tsx"
 import { ListScreen } from "./list-screen.tsx"
@@ -28,6 +30,12 @@ const doors: Partial<Record<Door, (props: ScreenProps) => JSX.Element>> = {
   invited: NewcomerScreen,
   waiting: WaitingScreen,
   passkey: PasskeyScreen,
+}
+
+const homes: Record<Page, (props: ScreenProps) => JSX.Element> = {
+  encounters: ListScreen,
+  reach: ReachScreen,
+  hours: HoursScreen,
 }
 
 /**
@@ -55,7 +63,7 @@ export function mountConsole(
     const isIn = state.door.value === "open" && state.link.value !== "refused"
     const isErased = (state.kept.value?.keeping.erasedMs ?? null) !== null
     const Encounter = isErased ? ErasedScreen : WatchScreen
-    const Home = state.isReachOpen.value ? ReachScreen : ListScreen
+    const Home = homes[state.page.value]
     const Inside = state.watched.value === undefined ? Home : Encounter
     const Screen = isIn ? Inside : (doors[state.door.value] ?? DoorScreen)
     const isRinging = state.onCall.value.rings.length > 0

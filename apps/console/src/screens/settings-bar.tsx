@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals"
 import type { JSX } from "preact"
-import { REACH_ADDRESS } from "../console.ts"
+import { HOURS_ADDRESS, REACH_ADDRESS } from "../page.ts"
 import type { ScreenProps } from "./props.ts"
 import { speeches } from "./words.ts"
 
@@ -30,10 +30,15 @@ export function SettingsBar({ state, settings, words, actions }: ScreenProps): J
       >
         {words.say(appearance === "dark" ? "settings.light" : "settings.dark")}
       </button>
-      {state.door.value === "open" && state.watched.value === undefined && !state.isReachOpen.value && (
-        <a class="plain" href={REACH_ADDRESS}>
-          {words.say("reach.open")}
-        </a>
+      {state.door.value === "open" && state.watched.value === undefined && state.page.value === "encounters" && (
+        <>
+          <a class="plain" href={HOURS_ADDRESS}>
+            {words.say("hours.open")}
+          </a>
+          <a class="plain" href={REACH_ADDRESS}>
+            {words.say("reach.open")}
+          </a>
+        </>
       )}
       {(state.door.value === "open" || state.door.value === "office") && state.watched.value === undefined && (
         <button

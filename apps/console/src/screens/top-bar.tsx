@@ -11,7 +11,7 @@ export function TopBar(props: ScreenProps): JSX.Element {
   const isLinkTold = state.door.value === "open" && !(state.watched.value !== undefined && link === "online")
   return (
     <header class="top">
-      {state.watched.value === undefined && !state.isReachOpen.value ? (
+      {state.watched.value === undefined && state.page.value === "encounters" ? (
         <span class="brand">{state.organisation.value ?? words.say("app.name")}</span>
       ) : (
         <a class="back" href="#/">

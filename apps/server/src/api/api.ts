@@ -224,7 +224,7 @@ function matches(path: string, url: string): boolean {
 }
 
 function sendError(reply: FastifyReply, error: unknown, log: Log): FastifyReply {
-  if (error instanceof RequestError) return sendProblem(reply, error.code)
+  if (error instanceof RequestError) return sendProblem(reply, error.code, error.line)
   const code = codeOfFramework(error)
   if (code === "INTERNAL") log.error({ err: error }, "a request failed")
   return sendProblem(reply, code)
@@ -243,8 +243,8 @@ function codeOfFramework(error: unknown): ErrorCode {
   }
 }
 
-function sendProblem(reply: FastifyReply, code: ErrorCode): FastifyReply {
-  const problem = problemOf(code)
+function sendProblem(reply: FastifyReply, code: ErrorCode, line?: number): FastifyReply {
+  const problem = problemOf(code, line)
   return reply
     .code(problem.status)
     .headers(refusalHeaders(code))

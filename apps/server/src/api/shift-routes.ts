@@ -7,13 +7,18 @@ import {
   shiftRoutes,
   zoneSchema,
 } from "@alongside/protocol/shifts"
+import type { Database } from "../accounts/database.ts"
 import type { Roster } from "../accounts/roster.ts"
+import { noteActs } from "../board/acts.ts"
+import { defaultPolicy } from "../dispatch/policy.ts"
 import { RequestError } from "../problem.ts"
 import { calendarText } from "../shifts/calendar-out.ts"
+import { coverage } from "../shifts/coverage.ts"
 import type { ShiftBook } from "../shifts/shift-book.ts"
 import { jsonOf, type Route, textOf } from "./route.ts"
 
 export interface ShiftRouteParts {
+  readonly database: Database
   readonly shifts: ShiftBook
   readonly roster: Roster
   /** Somebody's hours are others: dispatch goes by them from now on. */
@@ -27,7 +32,7 @@ const MOST_HOURS_BYTES = 64 * 1024
 const MOST_CALENDAR_BYTES = 512 * 1024
 
 /** When people are on call: their own hours, a coordinator's view of all, and calendars in and out. */
-export function shiftRouteTable({ shifts, roster, onShifts, now }: ShiftRouteParts): Route[] {
+export function shiftRouteTable({ database, shifts, roster, onShifts, now }: ShiftRouteParts): Route[] {
   const idOf = (params: unknown): string => (params as { readonly id: string }).id
   return [
     {
@@ -38,7 +43,8 @@ export function shiftRouteTable({ shifts, roster, onShifts, now }: ShiftRoutePar
         const window = { fromMs: now(), toMs: shifts.window().toMs }
         const colleagues = (await roster.colleagues()).filter(({ member }) => member.id !== key)
         return {
-          ...{ zone: await shifts.zone(), ...(await shifts.hoursOf(key)) },
+          ...{ zone: await shifts.zone(), ...(await shifts.hoursOf(key)), hasFeed: await shifts.hasFeed(key) },
+          serverMs: now(),
           swaps: (await shifts.swaps()).filter(({ giver, taker }) => giver === key || taker === key),
           onCall: [...((await shifts.onCall(window)).get(key) ?? [])],
           colleagues: colleagues.map(({ name, member }) => ({ key: member.id, name })),
@@ -81,8 +87,10 @@ export function shiftRouteTable({ shifts, roster, onShifts, now }: ShiftRoutePar
       path: shiftRoutes.swap(":id"),
       rule: "member session",
       handler: async ({ params }, reply, { key }) => {
-        if (!(await shifts.agree(key, idOf(params)))) throw new RequestError("SWAP_UNKNOWN")
+        const giver = await shifts.agree(key, idOf(params))
+        if (giver === undefined) throw new RequestError("SWAP_UNKNOWN")
         await onShifts()
+        await noteActs(database, [{ who: key, what: "shift taken over", about: giver, atMs: now() }])
         return reply.code(204).send()
       },
     },
@@ -120,19 +128,32 @@ export function shiftRouteTable({ shifts, roster, onShifts, now }: ShiftRoutePar
       rule: "coordinator session",
       handler: async (): Promise<RotaAnswer> => {
         const onCall = await shifts.onCall({ fromMs: now(), toMs: shifts.window().toMs })
-        const members = (await roster.colleagues()).map(async ({ name, member: { id } }) => ({
-          ...{ key: id, name, hours: (await shifts.hoursOf(id)).hours, onCall: [...(onCall.get(id) ?? [])] },
+        const colleagues = await roster.colleagues()
+        const members = colleagues.map(async ({ name, member: { id, role } }) => ({
+          ...{ key: id, name, role, ...(await shifts.hoursOf(id)), onCall: [...(onCall.get(id) ?? [])] },
         }))
-        return { zone: await shifts.zone(), members: await Promise.all(members), swaps: await shifts.swaps() }
+        const covered = coverage(
+          colleagues.map(({ member }) => member),
+          ...([onCall, defaultPolicy.federalMatters, now()] as const),
+        )
+        return {
+          ...{ zone: await shifts.zone(), serverMs: now(), swaps: await shifts.swaps() },
+          members: await Promise.all(members),
+          coverage: covered.map(({ language = null, jurisdiction, onCall }) => ({
+            ...{ jurisdiction, language, onCall: [...onCall] },
+          })),
+        }
       },
     },
     {
       method: "PUT",
       path: shiftRoutes.rota,
       rule: "coordinator session",
-      handler: async (request, reply) => {
-        await shifts.setZone(jsonOf(request, zoneSchema).zone)
+      handler: async (request, reply, { key: who }) => {
+        const { zone } = jsonOf(request, zoneSchema)
+        await shifts.setZone(zone)
         await onShifts()
+        await noteActs(database, [{ who, what: "zone set", about: zone, atMs: now() }])
         return reply.code(204).send()
       },
     },
@@ -141,9 +162,13 @@ export function shiftRouteTable({ shifts, roster, onShifts, now }: ShiftRoutePar
       path: shiftRoutes.rotaOf(":id"),
       rule: "coordinator session",
       mostBytes: MOST_HOURS_BYTES,
-      handler: async (request, reply) => {
-        await shifts.setHours(idOf(request.params), jsonOf(request, hoursSchema))
+      handler: async (request, reply, { key: who }) => {
+        const about = idOf(request.params)
+        const isKnown = (await roster.colleagues()).some(({ member }) => member.id === about)
+        if (!isKnown) throw new RequestError("ACCOUNT_UNKNOWN")
+        await shifts.setHours(about, jsonOf(request, hoursSchema))
         await onShifts()
+        await noteActs(database, [{ who, what: "hours set", about, atMs: now() }])
         return reply.code(204).send()
       },
     },

@@ -1,9 +1,10 @@
+import type { Zone } from "@alongside/protocol/wall-clock"
 import type { Interval } from "../dispatch/member.ts"
 import { type ContentLine, invalid, readEvents } from "./calendar-lines.ts"
 import { type CalendarTime, calendarTime, durationOf, momentOf } from "./calendar-time.ts"
 import { type Intervals, union, within } from "./intervals.ts"
 import { beginnings, newBudget, unsupported } from "./recurrence.ts"
-import { DAY_MINUTES, type Zone, zoneNamed } from "./zone.ts"
+import { DAY_MINUTES, zoneNamed } from "./zone.ts"
 
 /**
  * When somebody is on call by their own calendar (RFC 5545): every event in it that isn't cancelled.

@@ -1,6 +1,7 @@
+import type { WallMinutes, Zone } from "@alongside/protocol/wall-clock"
 import { type ContentLine, invalid } from "./calendar-lines.ts"
 import { ShiftError } from "./shift-error.ts"
-import { DAY_MINUTES, midnightOf, type WallMinutes, wallOf, type Zone, zoneNamed } from "./zone.ts"
+import { DAY_MINUTES, midnightOf, wallOf, zoneNamed } from "./zone.ts"
 
 /** A date, or a date and time, of an iCalendar property (RFC 5545 §3.3.4, §3.3.5). */
 export interface CalendarTime {

@@ -5,7 +5,7 @@ import { counsel, rung, START, Town } from "../dispatch/trial/town.ts"
 import { union, within, without } from "./intervals.ts"
 import { type Exception, layOut, type Rota, type Swap, type WeeklyShift, weekdays } from "./rota.ts"
 import { ShiftError } from "./shift-error.ts"
-import { wallOf, Zone } from "./zone.ts"
+import { wallOf, zoneNamed } from "./zone.ts"
 
 const HOUR_MS = 3_600_000
 const at = Date.parse
@@ -100,7 +100,7 @@ test("shifts that follow each other round the clock leave no moment without anyb
 test("a clock on the wall shows what it was asked for, but for the hour that is left out", () => {
   fc.assert(
     fc.property(fc.constantFrom(...zones), fc.nat({ max: 365 * 24 * 60 }), (name, minutes) => {
-      const zone = new Zone(name)
+      const zone = zoneNamed(name)
       const wall = wallOf("2026-01-01T00:00") + minutes
       const shown = zone.wall(zone.instant(wall))
       expect([0, 30, 60]).toContain(shown - wall)

@@ -1,4 +1,5 @@
 import { toHex } from "@alongside/evidence/format/bytes"
+import { actsSchema, boardRoutes } from "@alongside/protocol/board"
 import type { Problem } from "@alongside/protocol/error-codes"
 import { feedSchema, type Hours, noHours, ownShiftsSchema, rotaSchema, shiftRoutes } from "@alongside/protocol/shifts"
 import { describe, expect, test } from "vitest"
@@ -71,6 +72,15 @@ describe("hours", () => {
     const wrong = { weekly: [], exceptions: [{ kind: "on", from: "2026-02-30T01:00", to: "2026-03-01T01:00" }] }
     expect(await codeOf(await send(counsel, "PUT", shiftRoutes.own, wrong))).toBe("SHIFT_TIME_INVALID")
     expect(await codeOf(await send(counsel, "PUT", shiftRoutes.rotaOf(key), nights))).toBe("SESSION_REFUSED")
+    const nobody = "0f".repeat(32)
+    expect(await codeOf(await send(there.coordinator, "PUT", shiftRoutes.rotaOf(nobody), nights))).toBe(
+      "ACCOUNT_UNKNOWN",
+    )
+    const { acts } = actsSchema.parse(await (await there.coordinator.ask(boardRoutes.acts(99))).json())
+    expect(acts.map(({ what, about }) => [what, about])).toEqual([
+      ["hours set", key],
+      ["zone set", "America/Denver"],
+    ])
   })
 })
 
@@ -105,11 +115,12 @@ describe("calendars", () => {
     expect((await own(counsel)).onCall).toEqual([
       { fromMs: Date.UTC(2026, 9, 30, 15), toMs: Date.UTC(2026, 9, 30, 17) },
     ])
-    expect(await codeOf(await send(counsel, "PUT", shiftRoutes.calendar, "BEGIN:VCALENDAR\r\nnonsense\r\n"))).toBe(
-      "CALENDAR_INVALID",
-    )
+    const broken = await send(counsel, "PUT", shiftRoutes.calendar, "BEGIN:VCALENDAR\r\nnonsense\r\n")
+    expect(await broken.json()).toMatchObject({ code: "CALENDAR_INVALID", line: 2 })
+    expect(await own(counsel)).toMatchObject({ hasCalendar: true, hasFeed: false })
 
     const { path } = feedSchema.parse(await (await send(counsel, "POST", shiftRoutes.feeds)).json())
+    expect((await own(counsel)).hasFeed).toBe(true)
     const feed = await fetch(there.server.url + path)
     expect(feed.headers.get("content-type")).toContain("text/calendar")
     expect(await feed.text()).toContain("DTSTART:20261030T150000Z\r\nDTEND:20261030T170000Z\r\n")

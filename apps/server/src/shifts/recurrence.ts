@@ -1,8 +1,9 @@
+import type { WallMinutes } from "@alongside/protocol/wall-clock"
 import type { Interval } from "../dispatch/member.ts"
 import { type ContentLine, invalid } from "./calendar-lines.ts"
 import { type CalendarTime, calendarTime, momentOf } from "./calendar-time.ts"
 import { ShiftError } from "./shift-error.ts"
-import { DAY_MINUTES, type WallMinutes } from "./zone.ts"
+import { DAY_MINUTES } from "./zone.ts"
 
 /** Days of the week as rules name them, from Monday, with which a week begins unless a rule says otherwise. */
 const dayNames = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]

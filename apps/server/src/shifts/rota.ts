@@ -1,7 +1,8 @@
+import type { Zone } from "@alongside/protocol/wall-clock"
 import type { Interval, MemberId } from "../dispatch/member.ts"
 import { type Intervals, union, within, without } from "./intervals.ts"
 import { ShiftError } from "./shift-error.ts"
-import { DAY_MINUTES, midnightOf, timeOfDay, wallOf, type Zone, zoneNamed } from "./zone.ts"
+import { DAY_MINUTES, midnightOf, timeOfDay, wallOf, zoneNamed } from "./zone.ts"
 
 export const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const
 export type Weekday = (typeof weekdays)[number]

@@ -58,7 +58,7 @@ export class ShiftBook {
       .execute()
   }
 
-  /** @param text - iCalendar; empty takes the one before away. @throws RequestError as `readCalendar`, without the line. */
+  /** @param text - iCalendar; empty takes the one before away. @throws RequestError as `readCalendar`. */
   async setCalendar(member: MemberId, text: string): Promise<void> {
     const zone = await this.zone()
     const calendar = text.trim() === "" ? null : text
@@ -86,16 +86,17 @@ export class ShiftBook {
     await this.#database.insertInto("swap").values(row).execute()
   }
 
-  /** @returns false when it wasn't offered to them. */
-  async agree(taker: MemberId, id: string): Promise<boolean> {
-    const { numUpdatedRows } = await this.#database
+  /** @returns whose it was; `undefined` when it wasn't offered to them. */
+  async agree(taker: MemberId, id: string): Promise<MemberId | undefined> {
+    const [taken] = await this.#database
       .updateTable("swap")
       .set({ agreed_ms: this.#now() })
       .where("id", "=", id)
       .where("taker", "=", taker)
       .where("agreed_ms", "is", null)
-      .executeTakeFirst()
-    return numUpdatedRows > 0n
+      .returning("giver")
+      .execute()
+    return taken?.giver
   }
 
   /** Before it is agreed to either takes it back. @returns false when there is none of theirs. */
@@ -134,6 +135,15 @@ export class ShiftBook {
       .onConflict((on) => on.column("member").doUpdateSet(row))
       .execute()
     return secret
+  }
+
+  async hasFeed(member: MemberId): Promise<boolean> {
+    const row = await this.#database
+      .selectFrom("shift_feed")
+      .select("member")
+      .where("member", "=", member)
+      .executeTakeFirst()
+    return row !== undefined
   }
 
   async memberOfFeed(secret: string): Promise<MemberId | undefined> {
@@ -188,7 +198,7 @@ function refusing<T>(act: () => T): T {
   try {
     return act()
   } catch (cause) {
-    if (cause instanceof ShiftError) throw new RequestError(cause.code, { cause })
+    if (cause instanceof ShiftError) throw new RequestError(cause.code, { cause, line: cause.line })
     throw cause
   }
 }

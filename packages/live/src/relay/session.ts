@@ -15,16 +15,19 @@ export class ServerError extends Error {
   /** The server's own code (docs/errors.md) where it gave one. */
   readonly problem: string | undefined
   readonly status: number | undefined
+  /** Of a text that was sent, from 1, where the server named one. */
+  readonly line: number | undefined
   constructor(
     code: ServerErrorCode,
     message: string,
-    details: { readonly problem?: string; readonly status?: number } = {},
+    details: { readonly problem?: string; readonly status?: number; readonly line?: number } = {},
     options?: ErrorOptions,
   ) {
     super(message, options)
     this.code = code
     this.problem = details.problem
     this.status = details.status
+    this.line = details.line
   }
 }
 
@@ -156,10 +159,10 @@ export async function ask(url: string, init: RequestInit = {}): Promise<Answer> 
 }
 
 function refusal(status: number, body: Answer): ServerError {
-  let details: { readonly status: number; readonly problem?: string } = { status }
+  let details: { readonly status: number; readonly problem?: string; readonly line?: number } = { status }
   try {
-    const { code } = body.json() as Partial<Problem>
-    if (typeof code === "string") details = { status, problem: code }
+    const { code, line } = body.json() as Partial<Problem>
+    if (typeof code === "string") details = { status, problem: code, ...(typeof line === "number" ? { line } : {}) }
   } catch {
     // Something between answers with a page of its own.
   }

@@ -1,4 +1,5 @@
-import { DAY_MINUTES, wallOf, Zone } from "../../shifts/zone.ts"
+import type { Zone } from "@alongside/protocol/wall-clock"
+import { DAY_MINUTES, wallOf, zoneNamed } from "../../shifts/zone.ts"
 import type { Interval } from "../member.ts"
 import type { Shift } from "./scenario.ts"
 
@@ -10,7 +11,7 @@ export class Calendar {
   readonly #zone: Zone
 
   constructor(timeZone: string) {
-    this.#zone = new Zone(timeZone)
+    this.#zone = zoneNamed(timeZone)
   }
 
   /** @param local - `2026-03-01T06:30`, as {@link Zone.instant} takes it. */
