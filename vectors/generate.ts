@@ -18,6 +18,7 @@ import { envelopeCases } from "./generate/envelope.ts"
 import { headerCases } from "./generate/header.ts"
 import { helpCases } from "./generate/help.ts"
 import { joiningCases } from "./generate/joining.ts"
+import { counselLetterCases } from "./generate/letters.ts"
 import { mediaCases } from "./generate/media.ts"
 import { ownerCases } from "./generate/owner.ts"
 import { packageCases } from "./generate/package.ts"
@@ -50,6 +51,7 @@ export async function generateVectors(): Promise<Map<string, string>> {
     ...(await receiptCases()),
     ...(await envelopeCases()),
     ...(await closingCases()),
+    ...(await counselLetterCases()),
     ...(await segmentCases()),
     ...chainCases(),
     ...mediaCases(),

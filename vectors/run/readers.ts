@@ -45,6 +45,7 @@ import { closingReaders } from "./closing-readers.ts"
 import { readBagVector, readTrustVector, readZipVector } from "./container-readers.ts"
 import { helpReaders } from "./help-readers.ts"
 import type { Inputs } from "./inputs.ts"
+import { counselLetterReaders } from "./letter-readers.ts"
 import { recoveryReaders } from "./recovery-readers.ts"
 import { Refused } from "./refused.ts"
 import { rosterReaders } from "./roster-readers.ts"
@@ -133,6 +134,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   ...helpReaders,
   "call word": readCallWord,
   ...closingReaders,
+  ...counselLetterReaders,
   ...recoveryReaders,
   ...rosterReaders,
   zip: readZipVector,

@@ -24,6 +24,8 @@ import { Gate, type Gated } from "./account/gate.ts"
 import { type Brought, takeJoiningLink } from "./account/joining-link.ts"
 import type { Said } from "./account/newcomer.ts"
 import { PinnedRoster } from "./account/pinned-roster.ts"
+import { AfterCalls } from "./after/after-calls.ts"
+import type { AfterActions, AfterState } from "./after/after-state.ts"
 import { Board } from "./board/board.ts"
 import type { BoardActions, BoardState, View } from "./board/board-state.ts"
 import type { BesideActions, BesideState } from "./call/beside-state.ts"
@@ -71,6 +73,8 @@ export interface ConsoleState {
   readonly watch: ReadonlySignal<WatchState | undefined>
   /** Whether what is watched stays; `undefined` before the server has said so. */
   readonly kept: ReadonlySignal<KeptState | undefined>
+  /** What counsel writes about what is watched; `undefined` where they have nothing to write. */
+  readonly after: ReadonlySignal<AfterState | undefined>
   /** What the newest end of each recent encounter means, as it was opened here. */
   readonly closings: ReadonlySignal<ReadonlyMap<string, ReadClosing>>
   /** Encounters of which counsel has seen that they were ended under pressure. */
@@ -127,6 +131,7 @@ export interface ConsoleActions {
   showPasskey(): void
   readonly call: CallActions
   readonly beside: BesideActions
+  readonly after: AfterActions
   readonly reach: ReachActions
   readonly hours: HoursActions
   readonly rota: RotaActions
@@ -172,6 +177,7 @@ export class Console implements ConsoleActions {
   readonly call = this.onCall.call
   readonly beside = this.onCall.call.beside
   readonly #page = signal<Page>("encounters")
+  readonly after = new AfterCalls(computed(() => this.onCall.state.value.seat !== undefined))
   readonly reach = new Reaching(
     () => this.#session,
     () => (document.documentElement.lang.startsWith("es") ? "es" : "en"),
@@ -186,6 +192,7 @@ export class Console implements ConsoleActions {
     watched: this.#watched,
     watch: this.#watch,
     kept: computed(() => this.#keptEncounter.value?.state.value),
+    after: this.after.state,
     closings: computed(() => this.#closings.value?.read.value ?? new Map()),
     closingsTold: computed(() => this.#closings.value?.told.value ?? new Set<string>()),
     ownKey: this.#ownKey,
@@ -375,6 +382,7 @@ export class Console implements ConsoleActions {
   async #readList(): Promise<void> {
     if (this.#session === undefined || document.hidden) return
     void this.#keptEncounter.value?.read()
+    this.after.look()
     try {
       const answer = await this.#session.get(routes.encounters)
       const encounters = encounterListSchema.parse(answer.json())
@@ -408,6 +416,7 @@ export class Console implements ConsoleActions {
       this.#watched.value = encounter
       this.#keptEncounter.value =
         encounter === undefined || session === undefined ? undefined : new KeptEncounter(session, encounter, known)
+      this.after.open(session, this.#account, encounter)
     })
     void this.#keptEncounter.value?.read()
     this.#rewatch()

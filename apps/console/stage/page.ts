@@ -2,6 +2,7 @@ import type { LinkState } from "@alongside/live/relay/signed-in-socket"
 import type { WatchState } from "@alongside/live/watch/watch-state"
 import { batch, signal } from "@preact/signals"
 import { longest, mirrored } from "../../phone/stage/pseudo-languages.ts"
+import type { AfterState } from "../src/after/after-state.ts"
 import { emptyBoard } from "../src/board/board-state.ts"
 import type { BesideState } from "../src/call/beside-state.ts"
 import type { CallState } from "../src/call/call-state.ts"
@@ -49,6 +50,7 @@ const state = {
   watched: signal<string | undefined>(undefined),
   watch: signal<WatchState | undefined>(undefined),
   kept: signal<KeptState | undefined>(undefined),
+  after: signal<AfterState | undefined>(undefined),
   closings: signal<ReadonlyMap<string, ReadClosing>>(new Map()),
   closingsTold: signal<ReadonlySet<string>>(new Set()),
   ownKey: signal<string | undefined>(OWN_KEY),
@@ -89,6 +91,7 @@ function show({
     state.onCall.value = onCall
     state.call.value = call
     state.beside.value = others.beside
+    state.after.value = others.after
     state.closings.value = closings ?? new Map()
     state.isRingSilent.value = isRingSilent
     state.office.value = others.office ?? emptyOffice
@@ -169,6 +172,10 @@ const actions: ConsoleActions = {
     setIn: (isIn) => calls.push(["beside.setIn", isIn]),
     setVoice: (isOn) => calls.push(["beside.setVoice", isOn]),
     listen: () => calls.push(["beside.listen"]),
+  },
+  after: {
+    keep: (note) => calls.push(["keep", note]),
+    send: (letter) => calls.push(["send", letter]),
   },
   reach: {
     show: () => undefined,

@@ -25,6 +25,10 @@ export const limitsSchema = z.object({
   encounterLegs: count.default(64),
   /** How often it may be said to be over: a person who changes her mind all evening; each is some 50 kB. */
   encounterClosings: count.default(32),
+  /** What one counsel writes of one encounter: twice a day for a quarter of a year; each is some 10 kB, 42 kB at most. */
+  encounterLetters: count.default(200),
+  /** Recipients that a phone puts for letters to her: the sheet was made anew in the middle of it, twice. */
+  encounterLettersTo: count.default(4),
   /** Contradicting batches that are kept to be shown; one phone that goes wrong makes one or two. */
   encounterContradictions: count.default(16),
   /** Two whole encounters a day, or thirty ordinary ones. */

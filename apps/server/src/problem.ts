@@ -46,6 +46,13 @@ const titles: Record<ErrorCode, string> = {
   CLOSING_OF_ANOTHER_ENCOUNTER: "The closing belongs to another encounter than the address.",
   CLOSING_SIGNATURE_INVALID: "The closing is not signed by the session key of its leg.",
   CLOSING_SAID_OTHERWISE: "Another closing has that number.",
+  LETTERS_TO_MALFORMED: "What was sent is not a recipient that letters can be sealed to.",
+  COUNSEL_LETTER_MALFORMED: "A letter of counsel's is not in the form that the specification gives.",
+  COUNSEL_LETTER_OF_ANOTHER:
+    "A letter belongs to another encounter than the address, or to another counsel than who sends it.",
+  COUNSEL_LETTER_SIGNATURE_INVALID: "A letter is not signed by the counsel who sends it.",
+  COUNSEL_LETTER_READER_UNKNOWN: "A letter is sealed to somebody else than it says.",
+  COUNSEL_LETTER_SAID_OTHERWISE: "Another letter has that number.",
   ACCEPTANCE_MALFORMED: "The acceptance is not in the form that the specification gives.",
   ACCEPTANCE_SIGNATURE_INVALID: "The acceptance is not signed by the counsel who sends it.",
   ACCEPTANCE_OF_ANOTHER: "The acceptance is not over the seat that this counsel has.",

@@ -24,6 +24,8 @@ export const ownEncounterSchema = z.object({
   /** As the server keeps them. */
   bytes: count,
   isEnded: z.boolean(),
+  /** Letters that counsel have written to her about it. */
+  letters: count,
   ...keepingSchema.shape,
 })
 export type OwnEncounter = z.infer<typeof ownEncounterSchema>

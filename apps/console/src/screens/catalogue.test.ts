@@ -41,7 +41,7 @@ test("the two languages differ wherever they should", () => {
 test("no text is kept that no screen says", async () => {
   const sources = (
     await Array.fromAsync(
-      glob("{.,../on-call,../call,../roster,../joining,../reach,../board,../closing,../shifts}/*.{ts,tsx}", {
+      glob("{.,../on-call,../call,../roster,../joining,../reach,../board,../closing,../shifts,../after}/*.{ts,tsx}", {
         cwd: import.meta.dirname,
       }),
     )

@@ -1,4 +1,5 @@
 import type { Translated } from "@alongside/live/words"
+import { afterEnglish, afterSpanish } from "../after/catalogue.ts"
 import { boardEnglish, boardSpanish } from "../board/catalogue.ts"
 import { besideEnglish, besideSpanish } from "../call/beside-catalogue.ts"
 import { callEnglish, callSpanish } from "../call/catalogue.ts"
@@ -254,6 +255,7 @@ export const english = {
   ...reachEnglish,
   ...closingEnglish,
   ...shiftsEnglish,
+  ...afterEnglish,
 } as const
 
 export type Key = keyof typeof english
@@ -512,4 +514,5 @@ export const spanish: Catalogue = {
   ...reachSpanish,
   ...closingSpanish,
   ...shiftsSpanish,
+  ...afterSpanish,
 }

@@ -1,6 +1,7 @@
 import type { WatchState } from "@alongside/live/watch/watch-state"
 import type { JSX } from "preact"
 import { useEffect } from "preact/hooks"
+import { AfterPanel } from "../after/after-panel.tsx"
 import { ClosingPart } from "../closing/closing-part.tsx"
 import { ChecksPanel } from "./checks-panel.tsx"
 import { Controls } from "./controls.tsx"
@@ -50,6 +51,7 @@ export function WatchScreen(props: ScreenProps): JSX.Element {
       </div>
       {watch !== undefined && !watch.isRefused && (
         <div class="known">
+          <AfterPanel key={id} {...props} />
           <PlacePanel places={watch.places} words={words} actions={actions} />
           <InterruptionsPanel watch={watch} words={words} actions={actions} />
           <ChecksPanel watch={watch} words={words} />

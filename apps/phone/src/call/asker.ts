@@ -2,6 +2,7 @@ import { type Bytes, fromHex } from "@alongside/evidence/format/bytes"
 import { FormatError } from "@alongside/evidence/format/error"
 import type { CallRelays } from "@alongside/protocol/call/relays"
 import { type HelpAnswer, type HelpPost, helpRoutes } from "@alongside/protocol/help"
+import { tellLettersTo } from "../letters/tell-letters-to.ts"
 import { openPromise } from "../session/open-promise.ts"
 import { fetchRelays } from "./fetch-relays.ts"
 import { fetchStatus, type HelpOutcome, postHelp } from "./help-post.ts"
@@ -27,6 +28,8 @@ export interface AskerParts {
   claims(kept: KeptRequest): Promise<readonly Bytes[]>
   /** Another to pay with, taken off the disk; `undefined` when there is none. */
   newToken(): Promise<Bytes | undefined>
+  /** Where counsel's letters to her go; `undefined` where this phone keeps no key for them. */
+  lettersTo(): Promise<string | undefined>
   changed(request: RequestForHelp): void
   /** A word of the call came, as somebody signed it. */
   said(signed: Bytes): void
@@ -50,6 +53,7 @@ export class Asker {
   /** Something was sent, which may have arrived. */
   #wasSent: boolean
   #unknownEnds = 0
+  #isLettersToTold = false
   #tries = 0
   #wakes = openPromise<void>()
   #listening = new AbortController()
@@ -212,12 +216,21 @@ export class Asker {
           status.counsel === undefined && (status.phase === "answered" || status.phase === "handing over")
         if (isUnlisted && !isStale) continue
         this.#happen({ kind: "status", status })
+        if (status.counsel !== undefined) void this.#tellLettersTo()
       } catch (cause) {
         // Whoever says it isn't the server that this phone knows: as if nothing had been said.
         if (!(cause instanceof FormatError)) throw cause
       }
       return
     }
+  }
+
+  /** Once somebody has answered, and with each status until the server has it. */
+  async #tellLettersTo(): Promise<void> {
+    if (this.#isLettersToTold || this.#answer === undefined) return
+    this.#isLettersToTold = true
+    const recipient = await this.#parts.lettersTo()
+    if (recipient !== undefined) this.#isLettersToTold = await tellLettersTo(this.#answer.token, recipient)
   }
 
   #happen(event: HelpEvent): void {

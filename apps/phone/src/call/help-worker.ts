@@ -4,6 +4,7 @@ import { openJoiningNews } from "../join/joined.ts"
 import { takeToken } from "../join/kept-tokens.ts"
 import { ENCOUNTERS, openDatabase, settled } from "../outbox/database.ts"
 import type { EncounterRow } from "../outbox/rows.ts"
+import { phoneKeys } from "../seal/keys.ts"
 import { fetchBelieved, type PinnedOrganisation, pinnedOrganisation } from "../upload/organisation.ts"
 import { Asker, type AskerParts } from "./asker.ts"
 import { keepRequests, keptRequests } from "./kept-requests.ts"
@@ -46,6 +47,7 @@ async function start(): Promise<(order: HelpOrder) => void> {
         save()
         return token
       },
+      lettersTo,
       changed: (request) => report({ report: "request", ...of, request }),
       said: (signed) => report({ report: "said", ...of, signed }),
       done() {
@@ -105,6 +107,12 @@ async function start(): Promise<(order: HelpOrder) => void> {
         return self.postMessage({ report: "relays", encounter, number, relays } satisfies HelpReport)
       await new Promise((resolve) => setTimeout(resolve, RELAYS_AGAIN_MS))
     }
+  }
+
+  /** Without a key that is kept, she could open no letter. */
+  async function lettersTo(): Promise<string | undefined> {
+    const keys = database === undefined ? undefined : await phoneKeys(database).catch(() => undefined)
+    return keys === undefined || keys.whereabouts === "unkept" ? undefined : keys.adviceRecipient
   }
 
   async function knownOrganisation(isStale: boolean): Promise<PinnedOrganisation | undefined> {

@@ -19,6 +19,7 @@ export const english = {
   "list.row": "{time}, {size}",
   "list.rowErased": "Deleted on {day}",
   "list.underWay": "Still being recorded",
+  "list.letters": { one: "{n} letter from your lawyer", other: "{n} letters from your lawyer" },
   "list.due": "Will be deleted on {day}",
   "list.held": "A lawyer keeps it from being deleted",
 
@@ -150,6 +151,11 @@ export const spanish: TextsOf<typeof english> = {
   "list.row": "{time}, {size}",
   "list.rowErased": "Borrada el {day}",
   "list.underWay": "Todavía se graba",
+  "list.letters": {
+    one: "{n} carta de su abogado",
+    many: "{n} de cartas de su abogado",
+    other: "{n} cartas de su abogado",
+  },
   "list.due": "Se borrará el {day}",
   "list.held": "Un abogado impide que se borre",
 

@@ -28,7 +28,7 @@ export function ListPage(part: Part): JSX.Element {
 }
 
 function Row({ words, say, figures, one }: Part & { readonly one: OwnEncounter }): JSX.Element {
-  const { startedMs, bytes, erasedMs } = one
+  const { startedMs, bytes, erasedMs, letters } = one
   return (
     <>
       <b>{figures.day(startedMs)}</b>
@@ -37,6 +37,7 @@ function Row({ words, say, figures, one }: Part & { readonly one: OwnEncounter }
       ) : (
         <span>{say("list.rowErased", { day: figures.day(erasedMs) })}</span>
       )}
+      {erasedMs === null && letters > 0 && <em>{say("list.letters", { n: letters })}</em>}
       <Standing {...{ say, figures, one }} />
     </>
   )

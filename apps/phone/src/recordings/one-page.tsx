@@ -1,4 +1,5 @@
 import type { JSX } from "preact"
+import { LettersPart } from "../letters/letters-part.tsx"
 import { Headline } from "../screens/headline.tsx"
 import { ErasePart } from "./erase-part.tsx"
 import { FilmPart } from "./film-part.tsx"
@@ -16,6 +17,7 @@ export function OnePage(part: ChosenPart): JSX.Element {
     <>
       <Headline>{figures.day(chosen.startedMs)}</Headline>
       <Fault {...part} />
+      {!isErased && <LettersPart {...part} />}
       {!isErased && <FilmPart {...part} />}
       {!isErased && <GapsPart {...part} />}
       {!isErased && <PlacePart {...part} />}

@@ -1,8 +1,10 @@
 import { type Bytes, fromHex, toHex } from "@alongside/evidence/format/bytes"
+import { FormatError } from "@alongside/evidence/format/error"
 import { openRelease, type SignedRelease } from "@alongside/evidence/package/consultation"
 import type { OwnerKey } from "@alongside/evidence/recovery/owner-key"
 import { ask, ServerError, Session, type SignsIn } from "@alongside/live/relay/session"
 import { type Erasure, erasureSchema } from "@alongside/protocol/keeping"
+import { type KeptLetter, letterRoutes, parseKeptLetters } from "@alongside/protocol/letters"
 import { organisationSchema } from "@alongside/protocol/organisation"
 import {
   ownerRoutes,
@@ -52,6 +54,17 @@ export class OwnServer {
 
   async openings(encounter: string): Promise<Openings> {
     return openingsSchema.parse((await this.session.get(ownerRoutes.openings(encounter))).json())
+  }
+
+  /** What counsel wrote to her about an encounter, as they signed it. */
+  async letters(encounter: string): Promise<readonly KeptLetter[]> {
+    const bytes = await this.#bytes(letterRoutes.hers(encounter))
+    try {
+      return parseKeptLetters(bytes)
+    } catch (cause) {
+      if (!(cause instanceof FormatError)) throw cause
+      throw new ServerError("SERVER_ANSWER_UNREADABLE", "what came aren't letters", {}, { cause })
+    }
   }
 
   /** Releases by counsel of what was said while they were connected: those that are right, and of this encounter. */

@@ -7,7 +7,10 @@ import type { WatchState } from "@alongside/live/watch/watch-state"
 import { WatchedEncounter } from "@alongside/live/watch/watched-encounter"
 import type { Openings, OwnEncounter } from "@alongside/protocol/owner-answers"
 import { signal } from "@preact/signals"
+import { type ReadLetter, readLetters, type UnreadLetter } from "../letters/read-letters.ts"
+import { openDatabase } from "../outbox/database.ts"
 import { KeyMoveError } from "../recovery/error.ts"
+import { fetchBelieved } from "../upload/organisation.ts"
 import { clearExportFolder } from "./export-folder.ts"
 import { bindThisPhone, type HerKeys, keysFromSecret, keysOnThisPhone } from "./her-keys.ts"
 import { OwnServer } from "./own-server.ts"
@@ -29,6 +32,8 @@ export class Recordings {
   readonly chosen = signal<OwnEncounter | undefined>(undefined)
   readonly watch = signal<WatchState | undefined>(undefined)
   readonly openings = signal<Openings | undefined>(undefined)
+  /** What counsel wrote to her of the chosen one, newest first. */
+  readonly letters = signal<readonly (ReadLetter | UnreadLetter)[] | undefined>(undefined)
   /** Of an erased one: that the server has signed it. */
   readonly isSignedErased = signal(false)
   /** What was asked for last and refused: a code of docs/errors.md. */
@@ -90,6 +95,7 @@ export class Recordings {
   async choose(encounter: OwnEncounter | undefined): Promise<void> {
     this.chosen.value = encounter
     this.openings.value = undefined
+    this.letters.value = undefined
     this.isSignedErased.value = false
     this.fault.value = undefined
     if (this.saving.state.value.is !== "running") this.saving.state.value = { is: "idle" }
@@ -100,7 +106,7 @@ export class Recordings {
       // Back at the list: what was asked for meanwhile may have been done.
       if (encounter === undefined) return this.#readList()
       this.openings.value = await server.openings(encounter.id)
-      if (encounter.erasedMs === null) return
+      if (encounter.erasedMs === null) return this.#readLetters(server, encounter)
       const { serverKey } = await server.organisation()
       this.isSignedErased.value = await server.hasTombstone(encounter.id, serverKey)
     })
@@ -198,6 +204,16 @@ export class Recordings {
     // Fetched before she touches *save*: what a browser asks on a touch, it asks at once.
     this.#organisation = await server.organisation()
     this.organisation.value = this.#organisation.name
+  }
+
+  async #readLetters(server: OwnServer, { id, letters }: OwnEncounter): Promise<void> {
+    const advice = this.#keys?.advice
+    if (letters === 0 || advice === undefined) return
+    const kept = await server.letters(id)
+    const database = await openDatabase().catch(() => undefined)
+    const known = (await fetchBelieved(database)) ?? { lawyers: [], membership: undefined }
+    const read = await readLetters(kept, fromHex(id)!, advice, known)
+    if (this.chosen.value?.id === id) this.letters.value = read
   }
 
   async #readList(): Promise<void> {

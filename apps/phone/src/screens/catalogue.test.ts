@@ -5,6 +5,7 @@ import * as call from "../call/catalogue.ts"
 import * as circle from "../circle/catalogue.ts"
 import * as follow from "../circle/follow/catalogue.ts"
 import * as joining from "../join/catalogue.ts"
+import * as letters from "../letters/catalogue.ts"
 import * as pin from "../pin/catalogue.ts"
 import * as recovery from "../recovery/catalogue.ts"
 import * as settings from "../settings/catalogue.ts"
@@ -24,6 +25,7 @@ const parts: Readonly<
   "settings part": { english: { ...settings.english }, spanish: asTexts(settings.spanish), folder: "settings" },
   "circle part": { english: { ...circle.english }, spanish: asTexts(circle.spanish), folder: "circle" },
   "contact's part": { english: { ...follow.english }, spanish: asTexts(follow.spanish), folder: "circle/follow" },
+  "letters part": { english: { ...letters.english }, spanish: asTexts(letters.spanish), folder: "letters" },
   "join part": { english: { ...joining.english }, spanish: asTexts(joining.spanish), folder: "join" },
   "pin part": { english: { ...pin.english }, spanish: asTexts(pin.spanish), folder: "pin" },
   "recovery part": { english: { ...recovery.english }, spanish: asTexts(recovery.spanish), folder: "recovery" },

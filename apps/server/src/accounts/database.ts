@@ -290,6 +290,18 @@ export interface Tables {
     /** As the phone signed it, sealed words and all. */
     signed: string
   }
+  /** What counsel wrote after a call, sealed; hexadecimal. */
+  counsel_letter: {
+    encounter: string
+    counsel: string
+    number: number
+    sent_to: "own file" | "her"
+    at_ms: number
+    /** As counsel signed it. */
+    signed: string
+  }
+  /** Where letters to the person go, as her phone has put it: the text of a recipient, by its SHA-256. */
+  letters_to: { encounter: string; hash: string; recipient: string; at_ms: number }
   device_usage: {
     device: string
     /** Days since 1970, UTC. */

@@ -1,5 +1,5 @@
 import type { Erasure } from "@alongside/protocol/keeping"
-import type { Database, Tables } from "./database.ts"
+import { type Database, forgetWrittenAhead, type Tables } from "./database.ts"
 
 export type ErasureRow = Tables["erasure"]
 
@@ -94,10 +94,12 @@ export class Erasures {
       await transaction.deleteFrom("accepted").where("encounter", "=", encounter).execute()
       for (const table of ["circle_address", "circle_told", "circle"] as const)
         await transaction.deleteFrom(table).where("encounter", "=", encounter).execute()
-      await transaction.deleteFrom("closing").where("encounter", "=", encounter).execute()
+      for (const table of ["closing", "counsel_letter", "letters_to"] as const)
+        await transaction.deleteFrom(table).where("encounter", "=", encounter).execute()
       await transaction.deleteFrom("help_request").where("encounter", "=", encounter).execute()
       await transaction.updateTable("encounter").set({ bytes: 0 }).where("id", "=", encounter).execute()
     })
+    await forgetWrittenAhead(this.#database)
   }
 
   /** The signed tombstone, hexadecimal; `undefined` while it isn't erased. */

@@ -5,6 +5,7 @@ import { acceptedTable } from "./accepted-table.ts"
 import { actsAndAnswers } from "./board-migration.ts"
 import { contactPushes } from "./contact-push-migration.ts"
 import { joiningTables } from "./joining-migration.ts"
+import { lettersAfterCalls } from "./letters-migration.ts"
 import { noticesAndAddresses } from "./notices-migration.ts"
 import { releasesOfConsultations } from "./releases-migration.ts"
 import { shiftTables } from "./shifts-migration.ts"
@@ -319,6 +320,7 @@ const migrations: Record<string, Migration> = {
   "0014 shifts": shiftTables,
   "0015 releases of consultations": releasesOfConsultations,
   "0016 pushes of contacts": contactPushes,
+  "0017 letters after calls": lettersAfterCalls,
 }
 
 /** @param upTo - Name of the last migration that is done: a database as an older release left it. All of them, unless told otherwise. */

@@ -33,6 +33,12 @@ export async function ownEncounters(
         .select((leg) => leg.fn.countAll<number>().as("legs"))
         .whereRef("leg.encounter", "=", "encounter.id")
         .as("legs"),
+      row
+        .selectFrom("counsel_letter")
+        .select((letter) => letter.fn.countAll<number>().as("letters"))
+        .whereRef("counsel_letter.encounter", "=", "encounter.id")
+        .where("counsel_letter.sent_to", "=", "her")
+        .as("letters"),
     ])
     .where("device_owner.owner", "=", owner)
     .whereRef("encounter.started_ms", ">=", "device_owner.from_ms")
@@ -58,6 +64,7 @@ export async function ownEncounters(
       records,
       bytes,
       isEnded: is_ended === 1,
+      letters: row.letters ?? 0,
       ...keeping.get(row.id)!,
     }
   })

@@ -1,6 +1,7 @@
 import { CIRCLE_CONTENT_TYPE } from "@alongside/protocol/circle"
 import type { ErrorCode } from "@alongside/protocol/error-codes"
 import { HELP_CONTENT_TYPE } from "@alongside/protocol/help"
+import { AFTER_CONTENT_TYPE } from "@alongside/protocol/letters"
 import { OWNER_CONTENT_TYPE } from "@alongside/protocol/owner"
 import { REACH_CONTENT_TYPE } from "@alongside/protocol/reach"
 import { ROSTER_CONTENT_TYPE } from "@alongside/protocol/roster-upload"
@@ -20,6 +21,7 @@ import { type EncounterRouteParts, encounterRoutes } from "./encounters.ts"
 import { type HelpRouteParts, helpRouteTable } from "./help-routes.ts"
 import { type HoldRouteParts, holdRoutes } from "./hold-routes.ts"
 import { type JoiningRouteParts, joiningContentTypes, joiningRoutes } from "./joining-routes.ts"
+import { type LetterRouteParts, letterRouteTable } from "./letter-routes.ts"
 import { type OpenRouteParts, openRoutes } from "./open-routes.ts"
 import { type OwnerRouteParts, ownerRouteTable } from "./owner-routes.ts"
 import { type ReachRouteParts, reachRouteTable } from "./reach-routes.ts"
@@ -34,6 +36,7 @@ export type ApiParts = EncounterRouteParts &
   HoldRouteParts &
   HelpRouteParts &
   ClosingRouteParts &
+  LetterRouteParts &
   JoiningRouteParts &
   OwnerRouteParts &
   RosterRouteParts &
@@ -69,6 +72,7 @@ export function routeTable(parts: ApiParts): Route[] {
     ...reachRouteTable(parts),
     ...telephoneRouteTable(parts),
     ...closingRouteTable(parts),
+    ...letterRouteTable(parts),
   ]
 }
 
@@ -87,6 +91,7 @@ export function addApi(server: FastifyInstance, parts: ApiParts): void {
     ROSTER_CONTENT_TYPE,
     ...joiningContentTypes,
     REACH_CONTENT_TYPE,
+    AFTER_CONTENT_TYPE,
     "application/x-www-form-urlencoded",
   ]
   const bytesTypes = [...new Set(ours.map((type) => type.split(";")[0]!))]

@@ -6,6 +6,7 @@ import { circleRoutes } from "@alongside/protocol/circle"
 import { closingRoutes } from "@alongside/protocol/closing"
 import type { Problem } from "@alongside/protocol/error-codes"
 import { helpRoutes } from "@alongside/protocol/help"
+import { letterRoutes } from "@alongside/protocol/letters"
 import { onCallRoute } from "@alongside/protocol/on-call"
 import { ownerRoutes } from "@alongside/protocol/owner"
 import { reachRoutes, telephoneRoutes } from "@alongside/protocol/reach"
@@ -88,7 +89,16 @@ test("the table is all there is: nothing else was put on the server", () => {
 
 test("every address in the protocol is in the table", () => {
   const ofPeople = [accountRoutes, shiftRoutes, boardRoutes, circleRoutes, seatRoutes, reachRoutes, telephoneRoutes]
-  const tables = [routes, ownerRoutes, helpRoutes, closingRoutes, relayRoutes, ...ofPeople, { onCallRoute }]
+  const tables = [
+    routes,
+    ownerRoutes,
+    helpRoutes,
+    closingRoutes,
+    letterRoutes,
+    relayRoutes,
+    ...ofPeople,
+    { onCallRoute },
+  ]
   const all = tables.flatMap((some) => Object.values(some))
   const addresses = all.map((route) =>
     typeof route === "string" ? route : (route as (...parts: unknown[]) => string)(":id", 0, 0).split("?")[0]!,
@@ -117,7 +127,7 @@ describe.each(readByCounsel)("$method $path is for signed-in counsel", (route) =
     const isAddress = route.path.startsWith(reachRoutes.addresses) && route.method !== "GET"
     const isShift = route.path.startsWith(shiftRoutes.own) && route.method !== "GET"
     // Of an encounter in which this counsel has accepted nothing.
-    const isRelease = route.path === routes.release(":id")
+    const isRelease = [routes.release(":id"), letterRoutes.letters(":id")].includes(route.path)
     const isRefused = isAddress || isRelease
     expect(isShift ? [200, 204, 400, 404] : isRefused ? [400, 404] : [200, 204]).toContain(status)
     expectUnkept(headers)
@@ -313,14 +323,17 @@ describe.each(byHelpToken)("$method $path is for whose request it is", (route) =
       expect(await ask(route, token)).toMatchObject({ status: 401, code: "HELP_TOKEN_REFUSED" })
   })
 
-  test("who gets a signed status, or the ways of a call, that nobody keeps", async () => {
+  test("who gets a signed status, or the ways of a call, that nobody keeps, or says where letters to her go", async () => {
     const caller = new HelpCaller(server)
     const reply = await caller.ask()
     if (reply.code !== undefined) throw new Error(reply.code)
     const headers = { authorization: `Bearer ${reply.answer.token}` }
-    const response = await fetch(server.url + route.path, { headers })
+    const response = await fetch(server.url + route.path, { method: route.method, headers })
     expectUnkept(response.headers)
-    if (route.path === relayRoutes.phone) expect(await response.json()).toEqual({ servers: [], isRelayOnly: false })
+    if (route.path === letterRoutes.lettersTo)
+      expect(((await response.json()) as Problem).code).toBe("LETTERS_TO_MALFORMED")
+    else if (route.path === relayRoutes.phone)
+      expect(await response.json()).toEqual({ servers: [], isRelayOnly: false })
     else expect(await caller.open(new Uint8Array(await response.arrayBuffer()))).toEqual(reply.status)
   })
 })

@@ -5,6 +5,7 @@ import { STATUS_CONTENT_TYPE } from "@alongside/protocol/help-status"
 import { onCallRoute } from "@alongside/protocol/on-call"
 import type { FastifyRequest } from "fastify"
 import { type AddressPace, addressOf } from "../address-pace.ts"
+import type { KeptRequest } from "../help/kept-request.ts"
 import { type HelpParts, receiveHelpEnded, receiveHelpWanted } from "../help/receive-help.ts"
 import { RequestError } from "../problem.ts"
 import { ANY_ENCOUNTER, bodyOf, type Route } from "./route.ts"
@@ -42,11 +43,8 @@ export function helpRouteTable(parts: HelpRouteParts): Route[] {
       path: helpRoutes.status,
       rule: "help token",
       handler: async (request, reply) => {
-        const { desk } = parts.help
-        const id = desk.tokens.open(bearerOf(request))
-        const kept = id === undefined ? undefined : await desk.find(id)
-        if (kept === undefined) throw new RequestError("HELP_TOKEN_REFUSED")
-        return reply.type(STATUS_CONTENT_TYPE).send(Buffer.from(await desk.statusOf(kept)))
+        const kept = await openHelpToken(request, parts)
+        return reply.type(STATUS_CONTENT_TYPE).send(Buffer.from(await parts.help.desk.statusOf(kept)))
       },
     },
     {
@@ -54,16 +52,25 @@ export function helpRouteTable(parts: HelpRouteParts): Route[] {
       path: relayRoutes.phone,
       rule: "help token",
       handler: async (request) => {
-        const { desk } = parts.help
-        const id = desk.tokens.open(bearerOf(request))
-        const kept = id === undefined ? undefined : await desk.find(id)
-        if (kept === undefined || kept.request.ending !== undefined) throw new RequestError("HELP_TOKEN_REFUSED")
+        const kept = await openHelpToken(request, parts)
+        if (kept.request.ending !== undefined) throw new RequestError("HELP_TOKEN_REFUSED")
         return parts.relays()
       },
     },
     { method: "GET", path: relayRoutes.console, rule: "member session", handler: async () => parts.relays() },
     { method: "GET", path: onCallRoute, rule: "member session", handler: undefined },
   ]
+}
+
+/** The request that a phone's token is for. @throws RequestError `HELP_TOKEN_REQUIRED`, `HELP_TOKEN_REFUSED`. */
+export async function openHelpToken(
+  request: FastifyRequest,
+  { help }: Pick<HelpRouteParts, "help">,
+): Promise<KeptRequest> {
+  const id = help.desk.tokens.open(bearerOf(request))
+  const kept = id === undefined ? undefined : await help.desk.find(id)
+  if (kept === undefined) throw new RequestError("HELP_TOKEN_REFUSED")
+  return kept
 }
 
 function bearerOf({ headers }: FastifyRequest): string {

@@ -35,6 +35,8 @@ export const coseTypes = {
   callMessage: "application/vnd.alongside.call-message+cose",
   callCompany: "application/vnd.alongside.call-company+cose",
   closing: "application/vnd.alongside.closing+cose",
+  counselLetter: "application/vnd.alongside.counsel-letter+cose",
+  engagementEnded: "application/vnd.alongside.engagement-ended+cose",
   root: "application/vnd.alongside.root+cose",
   delegation: "application/vnd.alongside.delegation+cose",
   roster: "application/vnd.alongside.roster+cose",

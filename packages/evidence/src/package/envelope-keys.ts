@@ -8,7 +8,7 @@ import type { Endorsement } from "../seal/envelope.ts"
 import type { BaseKey } from "../seal/sframe.ts"
 import { type BatchItem, parseBatch } from "../statement/batch.ts"
 import type { Track } from "../statement/place.ts"
-import type { EpochStatement, LegStatement, Reader } from "../statement/statement.ts"
+import type { EpochStatement, LegStatement, Reader, ReaderKind } from "../statement/statement.ts"
 import { verifyBatch } from "../verify/batch.ts"
 import type { PackageKeys } from "./source.ts"
 
@@ -93,6 +93,17 @@ export class EnvelopeKeys implements PackageKeys {
 
   async endorsement(leg: number): Promise<Endorsement | undefined> {
     return (await this.#endorsed(leg))?.endorsement
+  }
+
+  /** Hashes of the recipients that epochs name as readers of a kind: in leg 0, and in legs that its device endorsed. */
+  async recipientsOf(kind: ReaderKind): Promise<readonly Bytes[]> {
+    const found: Bytes[] = []
+    for (const [number, { epochs }] of this.#legs) {
+      if (number !== 0 && !(await this.#isOfOneDevice(number))) continue
+      const readers = [...epochs.values()].flatMap(({ statement }) => statement?.envelopes ?? [])
+      for (const one of readers) if (one.kind === kind) found.push(one.recipientHash)
+    }
+    return found
   }
 
   async #isOfOneDevice(leg: number): Promise<boolean> {

@@ -1,0 +1,71 @@
+import type { TextsOf } from "../screens/catalogue.ts"
+
+/** The part of the catalogue for what a lawyer writes to her afterwards; its rules are those of ../screens/catalogue.ts. */
+export const english = {
+  "letters.title": "From your lawyer",
+  "letters.from": "{name}, attorney",
+  "letters.checked": "{name} has signed it. This phone has checked that.",
+  "letters.said": "The server says that {name} wrote it. This device can not check that: it has not joined.",
+  "letters.unlisted": "This key is on no list of lawyers now: {key}. Ask before you trust what it says.",
+  "letters.somebody": "Not from a lawyer on the list",
+  "letters.open": "Read it all the same",
+  "letters.fault": "A letter is not shown, for it does not check out ({code}).",
+  "outcome.released": "Your lawyer notes: you were released.",
+  "outcome.taken": "Your lawyer notes: you were taken.",
+  "outcome.by": "By whom: {by}",
+  "outcome.where": "Where to: {where}",
+  "outcome.not known": "Your lawyer does not know how it ended.",
+  "steps.title": "What to do next",
+  "step.say-nothing": "Do not talk about it with the police, with others, or online.",
+  "step.sign-nothing": "Sign nothing before a lawyer has read it.",
+  "step.see-doctor": "If you are hurt, see a doctor today. Take pictures. Keep the papers.",
+  "step.write-down": "Write down today what you remember: times, names, numbers, words.",
+  "step.keep-papers": "Keep every paper that you were given. Take a picture of each.",
+  "step.keep-recording": "Do not delete the recording.",
+  "step.go-to-court": "Go to court on the day that your paper says. If you stay away, you may be arrested.",
+  "step.call-office": "Call our office on the next working day.",
+  "step.find-lawyer": "Find a lawyer for what comes next. We helped you for this time only.",
+  "step.call-consulate": "You may ask for the consulate of your country.",
+  "step.unknown": "A step that this app can not show. Update it later.",
+  "text.title": "In their own words",
+  "ended.on": "On {day} {name} stopped being your lawyer in this.",
+  "ended.onUnlisted": "On {day} they stopped being your lawyer in this.",
+  "ended.means":
+    "If you need help with it now, ask for a lawyer again or look for another. What you told each other stays private.",
+} as const
+
+export const spanish: TextsOf<typeof english> = {
+  "letters.title": "De su abogado",
+  "letters.from": "{name}, de profesión abogado",
+  "letters.checked": "Tiene la firma de {name}. Este teléfono lo ha comprobado.",
+  "letters.said": "El servidor dice que lo escribió {name}. Este dispositivo no puede comprobarlo: no se ha unido.",
+  "letters.unlisted":
+    "Esta clave no está ahora en ninguna lista de abogados: {key}. Pregunte antes de confiar en lo que dice.",
+  "letters.somebody": "No es de un abogado de la lista",
+  "letters.open": "Leerla de todos modos",
+  "letters.fault": "Una carta no se muestra, porque algo no está bien en ella ({code}).",
+  "outcome.released": "Su abogado anotó: usted quedó libre.",
+  "outcome.taken": "Su abogado anotó: a usted se lo llevaron.",
+  "outcome.by": "Quién: {by}",
+  "outcome.where": "Adónde: {where}",
+  "outcome.not known": "Su abogado no sabe cómo terminó.",
+  "steps.title": "Qué hacer ahora",
+  "step.say-nothing": "No hable de esto con la policía, con otras personas ni en internet.",
+  "step.sign-nothing": "No firme nada antes de que lo lea un abogado.",
+  "step.see-doctor": "Si tiene heridas, vaya hoy al médico. Tome fotos. Guarde los papeles.",
+  "step.write-down": "Escriba hoy lo que recuerda: horas, nombres, números, palabras.",
+  "step.keep-papers": "Guarde cada papel que le dieron. Tome una foto de cada uno.",
+  "step.keep-recording": "No borre la grabación.",
+  "step.go-to-court": "Vaya a la corte el día que dice su papel. Si no va, lo pueden arrestar.",
+  "step.call-office": "Llame a nuestra oficina el próximo día de trabajo.",
+  "step.find-lawyer": "Busque un abogado para lo que sigue. Le ayudamos solo esta vez.",
+  "step.call-consulate": "Puede pedir hablar con el consulado de su país.",
+  "step.unknown": "Un paso que esta app no puede mostrar. Actualícela después.",
+  "text.title": "En sus propias palabras",
+  "ended.on": "El {day}, {name} dejó de ser su abogado en esto.",
+  "ended.onUnlisted": "El {day} dejó de ser su abogado en esto.",
+  "ended.means":
+    "Si necesita ayuda ahora, pida otra vez un abogado o busque otro. Lo que se dijeron sigue siendo privado.",
+}
+
+export const lettersPart = { en: english, es: spanish }
