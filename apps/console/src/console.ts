@@ -25,7 +25,7 @@ import { type Brought, takeJoiningLink } from "./account/joining-link.ts"
 import type { Said } from "./account/newcomer.ts"
 import { PinnedRoster } from "./account/pinned-roster.ts"
 import { AfterCalls } from "./after/after-calls.ts"
-import type { AfterActions, AfterState } from "./after/after-state.ts"
+import type { AfterDoing, AfterShown } from "./after/after-state.ts"
 import { Board } from "./board/board.ts"
 import type { BoardActions, BoardState, View } from "./board/board-state.ts"
 import type { BesideActions, BesideState } from "./call/beside-state.ts"
@@ -63,7 +63,7 @@ export interface ListState {
 }
 
 /** Everything the screens show. */
-export interface ConsoleState {
+export interface ConsoleState extends AfterShown {
   readonly door: ReadonlySignal<Door>
   readonly organisation: ReadonlySignal<string | undefined>
   readonly link: ReadonlySignal<LinkState>
@@ -73,8 +73,6 @@ export interface ConsoleState {
   readonly watch: ReadonlySignal<WatchState | undefined>
   /** Whether what is watched stays; `undefined` before the server has said so. */
   readonly kept: ReadonlySignal<KeptState | undefined>
-  /** What counsel writes about what is watched; `undefined` where they have nothing to write. */
-  readonly after: ReadonlySignal<AfterState | undefined>
   /** What the newest end of each recent encounter means, as it was opened here. */
   readonly closings: ReadonlySignal<ReadonlyMap<string, ReadClosing>>
   /** Encounters of which counsel has seen that they were ended under pressure. */
@@ -107,7 +105,7 @@ export interface ConsoleState {
 }
 
 /** What counsel can do. */
-export interface ConsoleActions {
+export interface ConsoleActions extends AfterDoing {
   /** The watch page's video element is there, or gone. */
   attach(video: HTMLVideoElement | null): void
   togglePlay(): void
@@ -131,7 +129,6 @@ export interface ConsoleActions {
   showPasskey(): void
   readonly call: CallActions
   readonly beside: BesideActions
-  readonly after: AfterActions
   readonly reach: ReachActions
   readonly hours: HoursActions
   readonly rota: RotaActions
@@ -177,7 +174,8 @@ export class Console implements ConsoleActions {
   readonly call = this.onCall.call
   readonly beside = this.onCall.call.beside
   readonly #page = signal<Page>("encounters")
-  readonly after = new AfterCalls(computed(() => this.onCall.state.value.seat !== undefined))
+  readonly after = new AfterCalls(this.onCall.state, () => this.#session)
+  readonly due = this.after.due
   readonly reach = new Reaching(
     () => this.#session,
     () => (document.documentElement.lang.startsWith("es") ? "es" : "en"),
@@ -192,7 +190,7 @@ export class Console implements ConsoleActions {
     watched: this.#watched,
     watch: this.#watch,
     kept: computed(() => this.#keptEncounter.value?.state.value),
-    after: this.after.state,
+    ...this.after.shown,
     closings: computed(() => this.#closings.value?.read.value ?? new Map()),
     closingsTold: computed(() => this.#closings.value?.told.value ?? new Set<string>()),
     ownKey: this.#ownKey,
@@ -416,7 +414,7 @@ export class Console implements ConsoleActions {
       this.#watched.value = encounter
       this.#keptEncounter.value =
         encounter === undefined || session === undefined ? undefined : new KeptEncounter(session, encounter, known)
-      this.after.open(session, this.#account, encounter)
+      this.after.open(this.#account, encounter)
     })
     void this.#keptEncounter.value?.read()
     this.#rewatch()

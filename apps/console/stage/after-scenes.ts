@@ -1,7 +1,31 @@
+import type { OwnDueItem } from "@alongside/protocol/due"
 import type { AfterState } from "../src/after/after-state.ts"
+import { type DueState, dayOf, nothingDue } from "../src/after/due-state.ts"
 
-/** What counsel writes when the call is over, in every state. */
-export function afterScenes(nowMs: number) {
+import type { Scene } from "./scenes.ts"
+
+const DAY = 24 * 60 * 60 * 1000
+
+/** What is due of the watched encounter, and of another. */
+export function dueScenes(nowMs: number) {
+  const item = (n: number, kind: OwnDueItem["kind"], inDays: number, change: Partial<OwnDueItem> = {}): OwnDueItem => ({
+    ...{ id: `${n}3f9c41a-77ab-4c01-8d1f-2a5f3a09e4b2`, encounter: "5f3a".repeat(16), kind, isDone: false },
+    day: dayOf(nowMs + inDays * DAY),
+    ...change,
+  })
+  const items = [
+    item(1, "filing", -2),
+    item(2, "call", 0),
+    item(3, "hearing", 21, { encounter: "77ab".repeat(16) }),
+    item(4, "papers", 1, { isDone: true }),
+  ]
+  const some: DueState = { ...nothingDue, items }
+  return { some, refused: { ...some, items: [], fault: "ENCOUNTER_QUOTA_SPENT" } } satisfies Record<string, DueState>
+}
+
+/** What counsel writes when the call is over, in every state. @param watched - one that has ended. @param list - the list of encounters. */
+export function afterTheCallScenes(nowMs: number, watched: Scene, list: Scene) {
+  const due = dueScenes(nowMs)
   const empty: AfterState = { written: [], unread: 0, recipient: "known", isBusy: false, fault: undefined }
   const written: AfterState = {
     ...empty,
@@ -24,12 +48,14 @@ export function afterScenes(nowMs: number) {
     ],
   }
   return {
-    empty,
-    written,
-    looking: { ...empty, recipient: "looking" },
-    absent: { ...empty, recipient: "absent" },
-    busy: { ...empty, isBusy: true },
-    away: { ...written, fault: "SERVER_UNREACHABLE" },
-    refused: { ...written, fault: "COUNSEL_LETTER_SAID_OTHERWISE" },
-  } satisfies Record<string, AfterState>
+    "after the call": { ...watched, after: empty },
+    "after the call, written": { ...watched, after: written, due: due.some },
+    "after the call, not noted": { ...watched, after: empty, due: due.refused },
+    "after the call, looking": { ...watched, after: { ...empty, recipient: "looking" } },
+    "after the call, no key": { ...watched, after: { ...empty, recipient: "absent" } },
+    "after the call, busy": { ...watched, after: { ...empty, isBusy: true } },
+    "after the call, away": { ...watched, after: { ...written, fault: "SERVER_UNREACHABLE" } },
+    "after the call, refused": { ...watched, after: { ...written, fault: "COUNSEL_LETTER_SAID_OTHERWISE" } },
+    "due on the list": { ...list, due: due.some },
+  } satisfies Record<string, Scene>
 }

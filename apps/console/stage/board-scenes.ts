@@ -1,5 +1,6 @@
-import { type Act, type AnswerTimesTold, actKinds, type Board, type Times } from "@alongside/protocol/board"
+import { type Act, type AnswerTimesTold, actKinds, type Board, boardTag, type Times } from "@alongside/protocol/board"
 import { type BoardState, emptyBoard } from "../src/board/board-state.ts"
+import { dueScenes } from "./after-scenes.ts"
 
 const SECOND = 1000
 const key = (digits: string) => digits.repeat(16)
@@ -98,6 +99,13 @@ export function boardScenes(nowMs: number) {
       ...{ ...now, view: "acts", acts: actsAt(nowMs), areMoreActs: true },
       names: Object.fromEntries(names.map((name, n) => [keyOf(n), name])),
     },
+    due: {
+      ...{ ...now, view: "due" },
+      due: dueScenes(nowMs).some.items!.map(({ id, encounter, kind, day }, n) => ({
+        ...{ id, kind, day, tag: boardTag(encounter), counsel: names[n]!, isOnRoster: n !== 0 },
+      })),
+    },
+    nothingDue: { ...now, view: "due", due: [] },
     noActs: { ...now, view: "acts", acts: [] },
   } satisfies Record<string, BoardState>
 }

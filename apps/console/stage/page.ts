@@ -3,6 +3,7 @@ import type { WatchState } from "@alongside/live/watch/watch-state"
 import { batch, signal } from "@preact/signals"
 import { longest, mirrored } from "../../phone/stage/pseudo-languages.ts"
 import type { AfterState } from "../src/after/after-state.ts"
+import { nothingDue } from "../src/after/due-state.ts"
 import { emptyBoard } from "../src/board/board-state.ts"
 import type { BesideState } from "../src/call/beside-state.ts"
 import type { CallState } from "../src/call/call-state.ts"
@@ -51,6 +52,7 @@ const state = {
   watch: signal<WatchState | undefined>(undefined),
   kept: signal<KeptState | undefined>(undefined),
   after: signal<AfterState | undefined>(undefined),
+  due: signal(nothingDue),
   closings: signal<ReadonlyMap<string, ReadClosing>>(new Map()),
   closingsTold: signal<ReadonlySet<string>>(new Set()),
   ownKey: signal<string | undefined>(OWN_KEY),
@@ -92,6 +94,7 @@ function show({
     state.call.value = call
     state.beside.value = others.beside
     state.after.value = others.after
+    state.due.value = others.due ?? nothingDue
     state.closings.value = closings ?? new Map()
     state.isRingSilent.value = isRingSilent
     state.office.value = others.office ?? emptyOffice
@@ -176,6 +179,10 @@ const actions: ConsoleActions = {
   after: {
     keep: (note) => calls.push(["keep", note]),
     send: (letter) => calls.push(["send", letter]),
+  },
+  due: {
+    add: (encounter, due) => calls.push(["add", encounter, due]),
+    tick: (id, isDone) => calls.push(["tick", id, isDone]),
   },
   reach: {
     show: () => undefined,

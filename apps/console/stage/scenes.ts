@@ -2,6 +2,7 @@ import type { PlacePoint, WatchState } from "@alongside/live/watch/watch-state"
 import type { Keeping } from "@alongside/protocol/keeping"
 import type { Tombstone } from "@alongside/protocol/tombstone"
 import type { AfterState } from "../src/after/after-state.ts"
+import type { DueState } from "../src/after/due-state.ts"
 import { type BoardState, emptyBoard } from "../src/board/board-state.ts"
 import type { BesideState } from "../src/call/beside-state.ts"
 import type { CallState } from "../src/call/call-state.ts"
@@ -15,7 +16,7 @@ import type { NewcomerState } from "../src/roster/newcomer-state.ts"
 import type { OfficeState } from "../src/roster/office-state.ts"
 import type { HoursState } from "../src/shifts/hours-state.ts"
 import type { RotaState } from "../src/shifts/rota-state.ts"
-import { afterScenes } from "./after-scenes.ts"
+import { afterTheCallScenes } from "./after-scenes.ts"
 import { besideScenes } from "./beside-scenes.ts"
 import { boardScenes } from "./board-scenes.ts"
 import { codesScenes } from "./codes-scenes.ts"
@@ -41,6 +42,7 @@ export interface Scene {
   readonly hours?: HoursState
   readonly rota?: RotaState
   readonly after?: AfterState
+  readonly due?: DueState
   readonly closings?: ReadonlyMap<string, ReadClosing>
 }
 
@@ -194,7 +196,6 @@ const tombstone: Tombstone = {
   order: new Uint8Array(0),
 }
 const onCall = onCallScenes(NOW)
-const after = afterScenes(NOW)
 const inCall: CallState = {
   ...{ sound: "on", microphone: "open", isVoiceOn: true, volume: 1 },
   ...{ needsTouch: false, isPhoneThere: true, messages: [] },
@@ -364,13 +365,9 @@ export const scenes = {
   "ringing silent": onTheList(onCall.ringing, true),
   "ringing while watching": { ...watching(live), onCall: onCall.ringing },
   "somebody else answered": onTheList(onCall.news),
-  "after the call": { ...watching(ended), after: after.empty },
-  "after the call, written": { ...watching(ended), after: after.written },
-  "after the call, looking": { ...watching(ended), after: after.looking },
-  "after the call, no key": { ...watching(ended), after: after.absent },
-  "after the call, busy": { ...watching(ended), after: after.busy },
-  "after the call, away": { ...watching(ended), after: after.away },
-  "after the call, refused": { ...watching(ended), after: after.refused },
+  "board due": onBoard(board.due),
+  "board nothing due": onBoard(board.nothingDue),
+  ...afterTheCallScenes(NOW, watching(ended), onTheList(onCall.onDuty)),
   seated: { ...watching(live), onCall: onCall.seated },
   "in a call": { ...watching(live), onCall: onCall.seated, call: inCall },
   "in a call, muted": { ...watching(live), onCall: onCall.seated, call: { ...inCall, isVoiceOn: false } },

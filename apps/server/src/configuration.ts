@@ -27,6 +27,8 @@ export const limitsSchema = z.object({
   encounterClosings: count.default(32),
   /** What one counsel writes of one encounter: twice a day for a quarter of a year; each is some 10 kB, 42 kB at most. */
   encounterLetters: count.default(200),
+  /** What one counsel has due in one encounter, done or not: a case with a hearing each week for a year. */
+  encounterDue: count.default(60),
   /** Recipients that a phone puts for letters to her: the sheet was made anew in the middle of it, twice. */
   encounterLettersTo: count.default(4),
   /** Contradicting batches that are kept to be shown; one phone that goes wrong makes one or two. */

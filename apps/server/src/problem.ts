@@ -53,6 +53,7 @@ const titles: Record<ErrorCode, string> = {
   COUNSEL_LETTER_SIGNATURE_INVALID: "A letter is not signed by the counsel who sends it.",
   COUNSEL_LETTER_READER_UNKNOWN: "A letter is sealed to somebody else than it says.",
   COUNSEL_LETTER_SAID_OTHERWISE: "Another letter has that number.",
+  DUE_UNKNOWN: "Nothing of that name is due to this counsel.",
   ACCEPTANCE_MALFORMED: "The acceptance is not in the form that the specification gives.",
   ACCEPTANCE_SIGNATURE_INVALID: "The acceptance is not signed by the counsel who sends it.",
   ACCEPTANCE_OF_ANOTHER: "The acceptance is not over the seat that this counsel has.",

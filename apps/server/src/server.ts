@@ -31,7 +31,7 @@ import { openServerKey } from "./accounts/server-key.ts"
 import { Sessions } from "./accounts/sessions.ts"
 import { Viewers } from "./accounts/viewers.ts"
 import { AddressPace } from "./address-pace.ts"
-import { LetterBook } from "./after/letter-book.ts"
+import { afterCalls } from "./after/after-calls.ts"
 import { addApi, MOST_BODY_BYTES } from "./api/api.ts"
 import { Board } from "./board/board.ts"
 import { callRelays } from "./call/turn.ts"
@@ -331,7 +331,7 @@ export async function startServer(configuration: Configuration, options: ServerO
     ...{ roster, nonces, sessions, encounters, book, store, pace, log, now, limits, database, signatures, origins },
     ...{ certified, coordinatorSessions, onRoster, accounts, invitations, passkeys, shifts, onShifts },
     ...{ enrolment, owners, erasures, openings, closings, ownerNonces, ownerSessions, newEncounterPace },
-    ...{ access, board: new Board(desk, now), letters: LetterBook.within(database, limits, now) },
+    ...{ access, board: new Board(desk, now), ...afterCalls(database, limits, now) },
     help: {
       ...{ encounters, book, usage, limits, signatures, store, desk, onBegun },
       onAllClear: (encounter) => circle.allClear(encounter),

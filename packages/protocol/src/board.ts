@@ -141,6 +141,9 @@ export const actKinds = [
   "hours set",
   "zone set",
   "shift taken over",
+  "due",
+  "due done",
+  "due again",
 ] as const
 export type ActKind = (typeof actKinds)[number]
 

@@ -1,25 +1,32 @@
 import type { Session } from "@alongside/live/relay/session"
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals"
 import type { Account } from "../account/account.ts"
+import type { OnCallState } from "../on-call/on-call-state.ts"
 import { AfterEncounter } from "./after-encounter.ts"
-import type { AfterActions, AfterState, LetterDraft, NoteDraft } from "./after-state.ts"
+import type { AfterActions, AfterShown, LetterDraft, NoteDraft } from "./after-state.ts"
+import { Due } from "./due.ts"
 
-/** What counsel writes about the encounter that the address names. */
+/** What counsel writes about the encounter that the address names, and what is due to them of all. */
 export class AfterCalls implements AfterActions {
+  readonly #session: () => Session | undefined
   readonly #encounter = signal<AfterEncounter | undefined>(undefined)
-  /** `undefined` where there is nothing to write. */
-  readonly state: ReadonlySignal<AfterState | undefined> = computed(() => this.#encounter.value?.state.value)
+  readonly due: Due
+  readonly shown: AfterShown
 
-  /** @param isSeated - Counsel is in a call: whoever was writes about it when they are out. */
-  constructor(isSeated: ReadonlySignal<boolean>) {
+  /** @param onCall - Whoever was in a call writes about it when they are out. */
+  constructor(onCall: ReadonlySignal<OnCallState>, session: () => Session | undefined) {
+    this.#session = session
+    this.due = new Due(session)
+    this.shown = { after: computed(() => this.#encounter.value?.state.value), due: this.due.state }
+    const isSeated = computed(() => onCall.value.seat !== undefined)
     effect(() => {
       if (!isSeated.value) void this.#encounter.value?.read()
     })
   }
 
   /** The address names another, or none. */
-  open(session: Session | undefined, account: Account | undefined, encounter: string | undefined): void {
-    const identity = account?.identity
+  open(account: Account | undefined, encounter: string | undefined): void {
+    const [session, identity] = [this.#session(), account?.identity]
     const isOpen = session !== undefined && identity !== undefined && encounter !== undefined
     this.#encounter.value = isOpen ? new AfterEncounter(session, { ...account!, identity }, encounter) : undefined
   }
@@ -27,6 +34,7 @@ export class AfterCalls implements AfterActions {
   /** Some time has passed. */
   look(): void {
     void this.#encounter.peek()?.look()
+    void this.due.read()
   }
 
   keep(note: NoteDraft): void {

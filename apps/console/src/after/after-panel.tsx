@@ -6,12 +6,14 @@ import type { ConsoleActions } from "../console.ts"
 import type { ScreenProps } from "../screens/props.ts"
 import type { Words } from "../screens/words.ts"
 import type { AfterState } from "./after-state.ts"
+import { DuePart } from "./due-part.tsx"
 import { nothingSaid, OutcomeFields, outcomeOf } from "./outcome-fields.tsx"
 import { WrittenList } from "./written-list.tsx"
 import "./after.css"
 
 /** Beside the watched encounter once this counsel isn't in it any more: what they write for their file, and to the person. */
-export function AfterPanel({ state, words, actions }: ScreenProps): JSX.Element | null {
+export function AfterPanel(props: ScreenProps): JSX.Element | null {
+  const { state, words, actions } = props
   const after = state.after.value
   const { say } = words
   if (after === undefined || state.onCall.value.seat?.encounter === state.watched.value) return null
@@ -27,6 +29,7 @@ export function AfterPanel({ state, words, actions }: ScreenProps): JSX.Element 
       {/* What was taken is in the list: its form begins anew. */}
       <LetterForm key={`letter ${after.written.length - notes}`} {...{ after, words, actions }} />
       <NoteForm key={`note ${notes}`} {...{ after, words, actions }} />
+      <DuePart {...props} />
       <WrittenList after={after} words={words} />
     </section>
   )

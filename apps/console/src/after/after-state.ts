@@ -1,4 +1,6 @@
 import type { Outcome } from "@alongside/evidence/letters/outcome"
+import type { ReadonlySignal } from "@preact/signals"
+import type { DueActions, DueState } from "./due-state.ts"
 
 /** What counsel wrote, as their own key opens it. Times are counsel's clock. */
 export type Written = {
@@ -41,4 +43,17 @@ export interface AfterState {
 export interface AfterActions {
   keep(note: NoteDraft): void
   send(letter: LetterDraft): void
+}
+
+/** What the screens show of what comes after calls. */
+export interface AfterShown {
+  /** What counsel writes about what is watched; `undefined` where they have nothing to write. */
+  readonly after: ReadonlySignal<AfterState | undefined>
+  readonly due: ReadonlySignal<DueState>
+}
+
+/** … and what counsel can do about it. */
+export interface AfterDoing {
+  readonly after: AfterActions
+  readonly due: DueActions
 }

@@ -1,7 +1,8 @@
 import type { Act, AnswerTimesTold, Board } from "@alongside/protocol/board"
+import type { DueOnBoardItem } from "@alongside/protocol/due"
 
-/** `office`: who works here. `codes`: what people join with. `hours`: who is on call when. `now`: who waits. `times`: how it went. `acts`: who did what. */
-export const views = ["office", "codes", "hours", "now", "times", "acts"] as const
+/** `office`: who works here. `codes`: what people join with. `hours`: who is on call when. `now`: who waits. `times`: how it went. `due`: what lawyers have due. `acts`: who did what. */
+export const views = ["office", "codes", "hours", "now", "times", "due", "acts"] as const
 export type View = (typeof views)[number]
 
 /** Days that answer times can be shown of. */
@@ -16,6 +17,8 @@ export interface BoardState {
   readonly isStale: boolean
   readonly days: Stretch
   readonly times: AnswerTimesTold | undefined
+  /** What lawyers have due, the soonest first. */
+  readonly due: readonly DueOnBoardItem[] | undefined
   /** Newest first. */
   readonly acts: readonly Act[] | undefined
   readonly names: Readonly<Record<string, string>>
@@ -29,7 +32,7 @@ export interface BoardState {
 }
 
 export const emptyBoard: BoardState = {
-  ...{ view: "office", board: undefined, isStale: false, days: 30, times: undefined },
+  ...{ view: "office", board: undefined, isStale: false, days: 30, times: undefined, due: undefined },
   ...{ acts: undefined, names: {}, areMoreActs: false, isLoud: false, isSilent: false, fault: undefined },
 }
 

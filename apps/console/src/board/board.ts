@@ -1,5 +1,6 @@
 import { ServerError, Session, type SignsIn } from "@alongside/live/relay/session"
 import { actsSchema, answerTimesSchema, boardRoutes, boardSchema } from "@alongside/protocol/board"
+import { dueOnBoardSchema, dueRoutes } from "@alongside/protocol/due"
 import { effect, type ReadonlySignal, signal } from "@preact/signals"
 import { Bell } from "../on-call/bell.ts"
 import { actsFile } from "./acts-file.ts"
@@ -100,6 +101,10 @@ export class Board implements BoardActions {
       await this.#trying(async () => {
         const times = answerTimesSchema.parse((await this.#session.get(boardRoutes.times(days))).json())
         if (times.days === this.#state.peek().days) this.#set({ times })
+      })
+    if (view === "due")
+      await this.#trying(async () => {
+        this.#set({ due: dueOnBoardSchema.parse((await this.#session.get(dueRoutes.board)).json()) })
       })
     if (view === "acts") await this.#trying(() => this.#readNewestActs())
   }

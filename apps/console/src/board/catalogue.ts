@@ -9,6 +9,7 @@ export const boardEnglish = {
   "boardView.hours": "Hours",
   "boardView.times": "Answer times",
   "boardView.acts": "Who did what",
+  "boardView.due": "Due",
   "board.loading": "Asking the server…",
   "board.alarm": "Somebody needs you to look",
   "board.silent": "It makes no sound until you touch the page.",
@@ -124,6 +125,13 @@ export const boardEnglish = {
   "act.hours set": "set the hours of",
   "act.zone set": "set the organization's clock to",
   "act.shift taken over": "took over a shift from",
+  "act.due": "noted something due",
+  "act.due done": "ticked off what was due",
+  "act.due again": "has something due again",
+  "dueBoard.title": "What is due",
+  "dueBoard.how": "What lawyers noted after calls: a day and a kind. What it is about is sealed to them.",
+  "dueBoard.none": "Nothing is due.",
+  "dueBoard.nobody": "This lawyer isn't on the roster any more: nobody minds it.",
 } as const
 
 export const boardSpanish: Translated<typeof boardEnglish> = {
@@ -134,6 +142,7 @@ export const boardSpanish: Translated<typeof boardEnglish> = {
   "boardView.hours": "Horas",
   "boardView.times": "Tiempos de respuesta",
   "boardView.acts": "Quién hizo qué",
+  "boardView.due": "Plazos",
   "board.loading": "Preguntando al servidor…",
   "board.alarm": "Alguien necesita que usted mire",
   "board.silent": "No suena hasta que usted toque la página.",
@@ -261,4 +270,12 @@ export const boardSpanish: Translated<typeof boardEnglish> = {
   "act.hours set": "puso las horas de",
   "act.zone set": "puso el reloj de la organización en",
   "act.shift taken over": "tomó una guardia de",
+  "act.due": "anotó un plazo",
+  "act.due done": "dio un plazo por cumplido",
+  "act.due again": "volvió a abrir un plazo",
+  "dueBoard.title": "Plazos",
+  "dueBoard.how":
+    "Lo que los abogados anotaron después de llamadas: un día y una clase. De qué trata está sellado para ellos.",
+  "dueBoard.none": "No hay plazos.",
+  "dueBoard.nobody": "Este abogado ya no está en la lista: nadie se ocupa de esto.",
 }

@@ -5,6 +5,7 @@ import type { ScreenProps } from "../screens/props.ts"
 import { RotaScreen } from "../shifts/rota-screen.tsx"
 import { ActsScreen } from "./acts-screen.tsx"
 import { type View, views } from "./board-state.ts"
+import { DueScreen } from "./due-screen.tsx"
 import { NowScreen } from "./now-screen.tsx"
 import { TimesScreen } from "./times-screen.tsx"
 
@@ -14,6 +15,7 @@ const screens: Record<View, (props: ScreenProps) => JSX.Element> = {
   hours: RotaScreen,
   now: NowScreen,
   times: TimesScreen,
+  due: DueScreen,
   acts: ActsScreen,
 }
 

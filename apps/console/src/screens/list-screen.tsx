@@ -1,5 +1,6 @@
 import type { EncounterList } from "@alongside/protocol/session"
 import type { JSX } from "preact"
+import { DueList } from "../after/due-list.tsx"
 import { ClosingLine } from "../closing/closing-part.tsx"
 import { closingNote } from "../closing/closing-words.ts"
 import type { ReadClosing } from "../closing/read-closing.ts"
@@ -44,6 +45,7 @@ export function ListScreen(props: ScreenProps): JSX.Element {
           </ul>
         </section>
       )}
+      <DueList {...props} />
       {past.length > 0 && (
         <section aria-labelledby="past">
           <h2 id="past">{words.say("list.past")}</h2>

@@ -300,6 +300,18 @@ export interface Tables {
     /** As counsel signed it. */
     signed: string
   }
+  /** What is due after a call, without what it is about. */
+  due: {
+    id: string
+    encounter: string
+    /** Whose it is. */
+    counsel: string
+    kind: string
+    /** `2026-12-31`. */
+    day: string
+    added_ms: number
+    done_ms: number | null
+  }
   /** Where letters to the person go, as her phone has put it: the text of a recipient, by its SHA-256. */
   letters_to: { encounter: string; hash: string; recipient: string; at_ms: number }
   device_usage: {

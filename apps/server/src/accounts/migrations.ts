@@ -4,6 +4,7 @@ import { messagesOfCalls } from "../call/message-table.ts"
 import { acceptedTable } from "./accepted-table.ts"
 import { actsAndAnswers } from "./board-migration.ts"
 import { contactPushes } from "./contact-push-migration.ts"
+import { dueAfterCalls } from "./due-migration.ts"
 import { joiningTables } from "./joining-migration.ts"
 import { lettersAfterCalls } from "./letters-migration.ts"
 import { noticesAndAddresses } from "./notices-migration.ts"
@@ -321,6 +322,7 @@ const migrations: Record<string, Migration> = {
   "0015 releases of consultations": releasesOfConsultations,
   "0016 pushes of contacts": contactPushes,
   "0017 letters after calls": lettersAfterCalls,
+  "0018 what is due after calls": dueAfterCalls,
 }
 
 /** @param upTo - Name of the last migration that is done: a database as an older release left it. All of them, unless told otherwise. */

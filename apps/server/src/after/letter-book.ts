@@ -138,7 +138,7 @@ export class LetterBook {
 }
 
 /** Looked for in the same transaction: what is written after an erasure has begun would outlive it. @throws RequestError `ENCOUNTER_ERASED`. */
-async function assertNotErased(transaction: Transaction<Tables>, encounter: string): Promise<void> {
+export async function assertNotErased(transaction: Transaction<Tables>, encounter: string): Promise<void> {
   const begun = await transaction
     .selectFrom("erasure")
     .select("encounter")

@@ -17,6 +17,7 @@ import { type AccountRouteParts, accountRouteTable } from "./account-routes.ts"
 import { type BoardRouteParts, boardRouteTable } from "./board-routes.ts"
 import { type CircleRouteParts, circleRouteTable } from "./circle-routes.ts"
 import { type ClosingRouteParts, closingRouteTable } from "./closing-routes.ts"
+import { type DueRouteParts, dueRouteTable } from "./due-routes.ts"
 import { type EncounterRouteParts, encounterRoutes } from "./encounters.ts"
 import { type HelpRouteParts, helpRouteTable } from "./help-routes.ts"
 import { type HoldRouteParts, holdRoutes } from "./hold-routes.ts"
@@ -37,6 +38,7 @@ export type ApiParts = EncounterRouteParts &
   HelpRouteParts &
   ClosingRouteParts &
   LetterRouteParts &
+  DueRouteParts &
   JoiningRouteParts &
   OwnerRouteParts &
   RosterRouteParts &
@@ -73,6 +75,7 @@ export function routeTable(parts: ApiParts): Route[] {
     ...telephoneRouteTable(parts),
     ...closingRouteTable(parts),
     ...letterRouteTable(parts),
+    ...dueRouteTable(parts),
   ]
 }
 

@@ -4,6 +4,7 @@ import { boardRoutes } from "@alongside/protocol/board"
 import { relayRoutes } from "@alongside/protocol/call/relay-routes"
 import { circleRoutes } from "@alongside/protocol/circle"
 import { closingRoutes } from "@alongside/protocol/closing"
+import { dueRoutes } from "@alongside/protocol/due"
 import type { Problem } from "@alongside/protocol/error-codes"
 import { helpRoutes } from "@alongside/protocol/help"
 import { letterRoutes } from "@alongside/protocol/letters"
@@ -94,6 +95,7 @@ test("every address in the protocol is in the table", () => {
     ownerRoutes,
     helpRoutes,
     closingRoutes,
+    dueRoutes,
     letterRoutes,
     relayRoutes,
     ...ofPeople,
@@ -127,7 +129,8 @@ describe.each(readByCounsel)("$method $path is for signed-in counsel", (route) =
     const isAddress = route.path.startsWith(reachRoutes.addresses) && route.method !== "GET"
     const isShift = route.path.startsWith(shiftRoutes.own) && route.method !== "GET"
     // Of an encounter in which this counsel has accepted nothing.
-    const isRelease = [routes.release(":id"), letterRoutes.letters(":id")].includes(route.path)
+    const ofAccepted = [routes.release(":id"), letterRoutes.letters(":id"), dueRoutes.ofEncounter(":id")]
+    const isRelease = ofAccepted.includes(route.path) || (route.path === dueRoutes.own && route.method === "POST")
     const isRefused = isAddress || isRelease
     expect(isShift ? [200, 204, 400, 404] : isRefused ? [400, 404] : [200, 204]).toContain(status)
     expectUnkept(headers)

@@ -81,7 +81,7 @@ export function letterRouteTable(parts: LetterRouteParts): Route[] {
 }
 
 /** @throws RequestError `ENCOUNTER_UNKNOWN` also for one that this counsel didn't accept, or has a conflict about; `ENCOUNTER_ERASED`. */
-async function counselsEncounter(
+export async function counselsEncounter(
   request: FastifyRequest,
   key: string,
   { access, encounters }: Pick<LetterRouteParts, "access" | "encounters">,
