@@ -44,7 +44,7 @@ export async function interpretedTown(): Promise<InterpretedTown> {
   })
   const counsel = new OnCallConsole(console)
   await counsel.goOnDuty()
-  const interpreter = await openInterpreter(town, coordinator)
+  const interpreter = await openInvited(town, coordinator, "interpreter")
   const phone = await town.phone({ before: `(${keepEachVoice})()` })
   return {
     ...{ town, coordinator, phone, counsel, interpreter },
@@ -57,8 +57,12 @@ export async function interpretedTown(): Promise<InterpretedTown> {
 }
 
 /** Invited with the organisation's root in the link, certified, and on duty. */
-async function openInterpreter({ server }: Town, coordinator: SignedCoordinator): Promise<OfficeBrowser> {
-  const secret = await invite(coordinator, "interpreter")
+export async function openInvited(
+  { server }: Town,
+  coordinator: SignedCoordinator,
+  role: "interpreter" | "intake",
+): Promise<OfficeBrowser> {
+  const secret = await invite(coordinator, role)
   const pin = pinOf((await coordinator.own()).root.hash)
   const origin = server.origin.replace("127.0.0.1", "localhost")
   const browser = await OfficeBrowser.open(`${origin}/console/#invited=${secret}.${pin}`, {
@@ -69,19 +73,19 @@ async function openInterpreter({ server }: Town, coordinator: SignedCoordinator)
   await browser.page.getByLabel("Spanish").check()
   await browser.press("Make my keys and a passkey")
   await browser.page.getByRole("heading", { name: "You aren't certified yet" }).waitFor()
-  await certifyInterpreter(coordinator)
+  await certify(coordinator, role)
   await browser.press("Go on duty")
   await browser.page.locator(".duty.rung").waitFor()
   return browser
 }
 
 /** As they said who they are. */
-export async function certifyInterpreter(coordinator: SignedCoordinator): Promise<void> {
+async function certify(coordinator: SignedCoordinator, role: "interpreter" | "intake"): Promise<void> {
   const { accounts } = accountListSchema.parse(await (await coordinator.ask(accountRoutes.accounts)).json())
-  const { key, claims } = accounts.find(({ role }) => role === "interpreter")!
+  const { key, claims } = accounts.find((one) => one.role === role)!
   const { name, languages, recipient } = claims!
   const recipientHash = recipient === null ? undefined : hashSmall(new TextEncoder().encode(recipient))
-  const member = { role: "interpreter", key: fromHex(key)!, recipientHash, name, languages, licences: [] } as const
+  const member = { role, key: fromHex(key)!, recipientHash, name, languages, licences: [] }
   await coordinator.certify((members) => [...members, member])
 }
 
@@ -136,7 +140,7 @@ async function keepingEachVoice(page: Page): Promise<void> {
 }
 
 /** Runs in the page before it: keeps the sound that comes in by each of its RTCPeerConnections. */
-function keepEachVoice(): void {
+export function keepEachVoice(): void {
   const kept: Blob[][] = []
   const Real = globalThis.RTCPeerConnection
   globalThis.RTCPeerConnection = class extends Real {

@@ -34,7 +34,9 @@ export function besideScenes(
     list: { ...list.list, encounters: [] },
     beside: { ...counsel, ...change },
   })
+  const holding: OnCallState = { ...interprets, name: "Vera Ortiz", seat: { ...seated.seat, seat: "intake" } }
   return {
+    "holding the line": { ...list, list: { ...list.list, encounters: [] }, onCall: holding, call },
     "with an interpreter": beside({}),
     "an interpreter left out": beside({ isIn: false, needsTouch: true }),
     "an interpreter connecting": beside({ standing: "connecting" }),

@@ -274,6 +274,10 @@ export const scenes = {
   },
   "in line": withRequest({ phase: "queued", place: 2, offersNumber: true }),
   "nobody to be had": withRequest({ phase: "unanswered", place: 1, offersNumber: true }),
+  "volunteer on the line": {
+    ...withRequest({ phase: "queued", place: 2, offersNumber: true, holder: { ...ana, name: "Vera Ortiz" } }),
+    call: { sound: "on", needsTouch: true, interpreter: undefined, messages: [] },
+  },
   "call not taken": withRequest({ phase: "refused", refusal: "HELP_SIGNATURE_INVALID", offersNumber: true }),
   "called without a token": withRequest({ phase: "refused", refusal: "RING_TOKEN_REQUIRED", offersNumber: true }),
   "called too often": withRequest({ phase: "refused", refusal: "HELP_QUOTA_SPENT", offersNumber: true }),

@@ -45,6 +45,8 @@ export interface HelpStatus {
   /** Time to offer a number to dial, with the warning that dialling may end the recording. */
   readonly offersNumber: boolean
   readonly counsel: AnsweringCounsel | undefined
+  /** A volunteer who holds the line until counsel is connected; only {@link AnsweringCounsel.acceptance} shows that it is so. */
+  readonly holder: AnsweringCounsel | undefined
   /** Only in phase `ended`. */
   readonly ending: HelpEnding | undefined
 }
@@ -54,11 +56,13 @@ export const STATUS_CONTENT_TYPE = 'application/cose; cose-type="cose-sign1"'
 
 /** Signed by the server's key: spec/request.md §4. */
 export function signHelpStatus(status: HelpStatus, sign: Sign): Promise<Bytes> {
-  const { encounter, number, version, atMs, phase, ringing, place, offersNumber, counsel, ending } = status
+  const { encounter, number, version, atMs, phase, ringing, place, offersNumber, counsel, holder, ending } = status
   const payload: Cbor = [
     ...[encounter, number, version, atMs, helpPhases.indexOf(phase), ringing, place ?? null, offersNumber],
     counsel === undefined ? null : encodeCounsel(counsel),
     ending === undefined ? null : helpEndings.indexOf(ending),
+    // Left out where nobody does: an app of an older release reads all but this.
+    ...(holder === undefined ? [] : [encodeCounsel(holder)]),
   ]
   return signCose(coseTypes.helpStatus, encodeCbor(payload), sign)
 }
@@ -88,8 +92,8 @@ export async function openHelpStatus(
 }
 
 function readStatus(payload: Cbor): HelpStatus {
-  if (!Array.isArray(payload) || payload.length !== 10) return invalid("form")
-  const [encounter, number, version, atMs, phase, ringing, place, offersNumber, counsel, ending] =
+  if (!Array.isArray(payload) || payload.length < 10 || payload.length > 11) return invalid("form")
+  const [encounter, number, version, atMs, phase, ringing, place, offersNumber, counsel, ending, holder] =
     payload as readonly Cbor[]
   if (!(encounter instanceof Uint8Array && encounter.length === 32)) return invalid("encounter")
   if (typeof offersNumber !== "boolean") return invalid("offer")
@@ -100,6 +104,7 @@ function readStatus(payload: Cbor): HelpStatus {
     place: place === null ? undefined : count(place),
     offersNumber,
     counsel: counsel === null ? undefined : readCounsel(counsel!),
+    holder: holder === undefined ? undefined : readCounsel(holder),
     ending: ending === null ? undefined : oneOf(helpEndings, ending),
   }
 }

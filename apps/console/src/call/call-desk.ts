@@ -95,7 +95,9 @@ export class CallDesk implements CallActions {
     this.beside.open(seat, acceptance)
     const name = `${seat.request} ${seat.token} ${seat.sessionKey}`
     const identity = this.#account?.counsel.identity
-    if (this.#account === undefined || identity === undefined || seat.seat !== "counsel" || name === this.#name) return
+    // A volunteer who holds the line talks as counsel would, and opens nothing.
+    const isCalled = seat.seat === "intake" || (seat.seat === "counsel" && identity !== undefined)
+    if (this.#account === undefined || !isCalled || name === this.#name) return
     if (this.#name !== undefined) this.close()
     this.#name = name
     const { counsel } = this.#account
@@ -111,7 +113,8 @@ export class CallDesk implements CallActions {
     this.#call = new CounselCall({
       seat: seatOf(seat, counsel.counselKey),
       acceptance: wordHash(acceptance),
-      ...{ relays, sign: counsel.sign, identity, microphone: this.microphone.track.value },
+      ...{ relays, sign: counsel.sign, microphone: this.microphone.track.value },
+      identity: seat.seat === "intake" ? undefined : identity,
       send: (signed) => void this.#parts.say({ type: "call", request, token, signed: toBase64url(signed) }),
       changed: (change) => this.#change(change),
       voice: (stream) => {

@@ -22,8 +22,8 @@ export interface CounselCallParts {
   readonly relays: CallRelays
   readonly microphone: MediaStreamTrack | undefined
   readonly sign: Sign
-  /** Opens what is sealed to counsel, and what belongs to it. */
-  readonly identity: string
+  /** Opens what is sealed to counsel, and what belongs to it; `undefined` of a volunteer who holds the line: nothing is written to them. */
+  readonly identity: string | undefined
   readonly send: (signed: Bytes) => void
   readonly changed: (change: Partial<CallState>) => void
   readonly voice: (stream: MediaStream) => void
@@ -41,12 +41,12 @@ const DROPPED_AFTER_MS = 5000
 /** The dispatcher keeps a dropped call for the same counsel for 20 s; who is at the console keeps it, whoever's network it is. */
 const STILL_HERE_MS = 14_000
 
-/** Counsel's end of the call with one person. */
+/** Counsel's end of the call with one person, or that of whoever holds the line for them. */
 export class CounselCall {
   readonly #parts: CounselCallParts
   readonly #call: AnsweringCall
   readonly #voice: Voice
-  readonly #thread: Promise<MessageThread>
+  readonly #thread: Promise<MessageThread> | undefined
   #isTold = false
   /** The newest that was said of who is on the line beside the two. */
   #company: { readonly interpreter: string | undefined; readonly signed: Promise<Bytes> } | undefined
@@ -69,25 +69,25 @@ export class CounselCall {
         refused,
       },
     })
-    this.#thread = this.#openThread()
+    if (parts.identity !== undefined) this.#thread = this.#openThread(parts.identity)
   }
 
   /** A word of the call as it came, from the phone or from somebody in between. */
   hear(signed: Bytes): void {
     this.#call.take(signed)
     void this.#hearHello(signed)
-    void this.#thread.then((thread) => {
+    void this.#thread?.then((thread) => {
       if (isMessage(signed)) thread.take(signed)
     })
   }
 
   /** Writes to the person: a phrase by its name, or words of one's own. */
   write(said: { readonly phrase: string | undefined; readonly text: string }): void {
-    void this.#thread.then((thread) => thread.write(said))
+    void this.#thread?.then((thread) => thread.write(said))
   }
 
-  async #openThread(): Promise<MessageThread> {
-    const { seat, identity, sign, send, changed } = this.#parts
+  async #openThread(identity: string): Promise<MessageThread> {
+    const { seat, sign, send, changed } = this.#parts
     return new MessageThread({
       ...{ seat, side: "answerer", keys: await messageKeysOf(identity), send },
       verify: verifyEd25519,
@@ -139,9 +139,9 @@ export class CounselCall {
     }
     changed({ isPhoneThere: true })
     const thread = await this.#thread
-    thread.setRecipient(recipient)
+    thread?.setRecipient(recipient)
     // Both lines are there: what the server isn't known to have goes again.
-    thread.hurry()
+    thread?.hurry()
     this.#tellCompany()
     if (!this.#isTold) this.#wait(WITHOUT_SOUND_MS, () => this.#tell(true))
   }

@@ -103,6 +103,8 @@ export const onCallEnglish = {
   "seat.finishAsk": "Is this request for help over?",
   "seat.finishYes": "Yes, it is over",
   "seat.finishing": "Finishing…",
+  "seat.holding":
+    "Stay with them until a lawyer comes, and say so. Ask nothing about what happened, and give no legal advice. You see nothing of the recording.",
   "seat.leave": "Leave",
   "seat.leaveAsk": "You leave, and others are asked in your place.",
   "seat.leaveYes": "Yes, I leave",
@@ -215,6 +217,8 @@ export const onCallSpanish: Translated<typeof onCallEnglish> = {
   "seat.finishAsk": "¿Terminó esta petición de ayuda?",
   "seat.finishYes": "Sí, terminó",
   "seat.finishing": "Terminando…",
+  "seat.holding":
+    "Acompañe hasta que venga un abogado, y dígalo. No pregunte qué pasó ni dé consejo legal. Usted no ve nada de la grabación.",
   "seat.leave": "Salir",
   "seat.leaveAsk": "Usted sale, y se busca a otros en su lugar.",
   "seat.leaveYes": "Sí, salgo",

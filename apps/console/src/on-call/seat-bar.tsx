@@ -72,7 +72,8 @@ function Bar({ state, words, actions, seat }: Properties): JSX.Element {
       )}
       {call !== undefined && <CallRow {...{ call, words, actions }} />}
       {beside !== undefined && <BesideRow {...{ beside, words, actions }} />}
-      {call !== undefined && <ThreadPanel {...{ call, words, actions }} />}
+      {seat.seat === "intake" && <p class="quiet">{say("seat.holding")}</p>}
+      {isCounsel && call !== undefined && <ThreadPanel {...{ call, words, actions }} />}
       {asked.value === "hand over" && (
         <Question text={say("seat.handOverAsk")}>
           <Act {...{ can, text: say("seat.handOverYes"), act: after(() => act.handOver("asked")) }} />

@@ -23,7 +23,7 @@ const ENDS_UNKNOWN = 3
 
 export interface AskerParts {
   /** Whom the server's word and counsel's are measured by. @param isStale - somebody is named whom it doesn't list. */
-  organisation(isStale: boolean): Promise<Pick<Expected, "serverKey" | "lawyers"> | undefined>
+  organisation(isStale: boolean): Promise<Pick<Expected, "serverKey" | "lawyers" | "volunteers"> | undefined>
   /** Of legs that the server may not know yet, as `HelpPost.claims`. */
   claims(kept: KeptRequest): Promise<readonly Bytes[]>
   /** Another to pay with, taken off the disk; `undefined` when there is none. */
@@ -214,7 +214,8 @@ export class Asker {
         const status = await verifyStatus(bytes, expected)
         const isUnlisted =
           status.counsel === undefined && (status.phase === "answered" || status.phase === "handing over")
-        if (isUnlisted && !isStale) continue
+        const isHolderUnlisted = status.isHeld && status.holder === undefined
+        if ((isUnlisted || isHolderUnlisted) && !isStale) continue
         this.#happen({ kind: "status", status })
         if (status.counsel !== undefined) void this.#tellLettersTo()
       } catch (cause) {

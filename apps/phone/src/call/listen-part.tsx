@@ -11,7 +11,7 @@ export function ListenPart({ state, words, actions }: ScreenProps): JSX.Element 
   return (
     <button type="button" class="large-button dial" onClick={actions.listen}>
       <Icon name="call" />
-      {say("call.listen")}
+      {say(state.request?.counsel === undefined ? "holder.listen" : "call.listen")}
     </button>
   )
 }

@@ -12,10 +12,10 @@ import type { CallSeat } from "@alongside/protocol/call/seat"
 import { verifyAnywhere } from "../seal/verify-anywhere.ts"
 import type { CallState } from "./call-state.ts"
 import type { CallOrder, SignedWish } from "./orders.ts"
-import type { Answerer } from "./request-for-help.ts"
+import type { Callee } from "./request-for-help.ts"
 
 export interface PhoneCallParts {
-  readonly counsel: Answerer
+  readonly counsel: Callee
   readonly wish: SignedWish
   readonly microphone: MediaStreamTrack | undefined
   changed(call: CallState): void
@@ -29,11 +29,12 @@ const refused = (code: string): void => console.warn(`a word of the call was ref
 /** The line may be away, or counsel's: it is said again so often. */
 const HELLO_EVERY_MS = 5000
 
-/** The person's end of the call with one counsel, under one acceptance of theirs. */
+/** The person's end of the call with one counsel, or whoever holds the line for them, under one acceptance of theirs. */
 export class PhoneCall {
   readonly #parts: PhoneCallParts
   readonly #seat: CallSeat
-  readonly #thread: Promise<MessageThread>
+  /** None with somebody who has no key to read with. */
+  readonly #thread: Promise<MessageThread> | undefined
   readonly #voice: Voice
   #isClosed = false
   readonly #onNetwork = (): void => this.#call?.restart()
@@ -56,7 +57,7 @@ export class PhoneCall {
     }
     addEventListener("online", this.#onNetwork)
     parts.changed(this.#state)
-    this.#thread = this.#openThread()
+    if (counsel.recipient !== undefined) this.#thread = this.#openThread(counsel.recipient)
   }
 
   /** By which ways it may go: it begins. Later ones are for the next call. */
@@ -80,7 +81,7 @@ export class PhoneCall {
   }
 
   hear(signed: Bytes): void {
-    void this.#thread.then((thread) => {
+    void this.#thread?.then((thread) => {
       if (isMessage(signed)) thread.take(signed)
     })
     this.#call?.take(signed)
@@ -89,7 +90,7 @@ export class PhoneCall {
 
   /** Writes to counsel: a phrase by its name, or words of her own. */
   write(said: { readonly phrase: string | undefined; readonly text: string }): void {
-    void this.#thread.then((thread) => thread.write(said))
+    void this.#thread?.then((thread) => thread.write(said))
   }
 
   setMicrophone(track: MediaStreamTrack | undefined): void {
@@ -110,8 +111,8 @@ export class PhoneCall {
   }
 
   /** Keys for what is written in this call, in this page's memory only. */
-  async #openThread(): Promise<MessageThread> {
-    const { counsel, say } = this.#parts
+  async #openThread(recipient: string): Promise<MessageThread> {
+    const { say } = this.#parts
     const keys = await newMessageKeys()
     const thread = new MessageThread({
       ...{ seat: this.#seat, side: "caller", keys, verify: verifyAnywhere },
@@ -120,7 +121,7 @@ export class PhoneCall {
       changed: (messages) => this.#change({ messages }),
       refused,
     })
-    thread.setRecipient(counsel.recipient)
+    thread.setRecipient(recipient)
     void this.#greet(keys.recipient, thread)
     return thread
   }

@@ -15,6 +15,8 @@ const rings: VerifiedStatus = {
   place: undefined,
   offersNumber: false,
   counsel: undefined,
+  isHeld: false,
+  holder: undefined,
   ending: undefined,
 }
 const ana: Answerer = {

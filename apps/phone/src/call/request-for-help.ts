@@ -11,11 +11,15 @@ export interface LawyersOnCall {
 }
 
 /** Counsel whose own signed acceptance this phone has verified. */
-export interface Answerer {
-  /** As the organisation's list has it. */
-  readonly name: string
+export interface Answerer extends Holder {
   /** Hybrid age recipient, as the organisation's list has it. */
   readonly recipient: string
+}
+
+/** A volunteer who holds the line until counsel is connected, by their own signed acceptance: counsel's agent, to whom nothing is sealed. */
+export interface Holder {
+  /** As the organisation's list has it. */
+  readonly name: string
   readonly isConnected: boolean
   /** Ed25519, 32 bytes: signs acceptance and answers. */
   readonly key: Bytes
@@ -24,6 +28,9 @@ export interface Answerer {
   /** SHA-256 of the signed acceptance. */
   readonly acceptance: Bytes
 }
+
+/** Whoever can be called: messages go to those only who have a key to read with. */
+export type Callee = Holder & Partial<Pick<Answerer, "recipient">>
 
 /**
  * A request for help as this phone knows it (design section 2). `sending` comes before the server's phases: it was asked
@@ -36,6 +43,8 @@ export interface RequestForHelp {
   /** In the queue, from 1; undefined while nobody has to wait. */
   readonly place: number | undefined
   readonly counsel: Answerer | undefined
+  /** Undefined as soon as counsel has answered. */
+  readonly holder?: Holder | undefined
   readonly ending: HelpEnding | undefined
   /** Why it isn't taken, in phase `refused`; why it isn't taken yet, in phase `sending`. */
   readonly refusal: ErrorCode | undefined
@@ -59,6 +68,10 @@ export interface VerifiedStatus {
   readonly offersNumber: boolean
   /** Undefined also where the server names somebody whose acceptance isn't there, or isn't good. */
   readonly counsel: Answerer | undefined
+  /** The server says that somebody holds the line. */
+  readonly isHeld: boolean
+  /** Undefined also where they aren't certified to, or their acceptance isn't there or isn't good. */
+  readonly holder: Holder | undefined
   readonly ending: HelpEnding | undefined
 }
 
@@ -108,7 +121,14 @@ export function after(request: RequestForHelp, event: HelpEvent): RequestForHelp
     case "late":
       return numbered({ ...request, isLate: true })
     case "ended here":
-      return { ...request, phase: "ended", ending: event.because, counsel: undefined, offersNumber: false }
+      return {
+        ...request,
+        phase: "ended",
+        ending: event.because,
+        counsel: undefined,
+        holder: undefined,
+        offersNumber: false,
+      }
   }
 }
 
@@ -118,7 +138,8 @@ function withStatus(request: RequestForHelp, status: VerifiedStatus): RequestFor
   // Nobody is shown to have answered but by counsel's own word (spec/request.md §4).
   const phase = isCounselClaimed && status.counsel === undefined ? "waiting" : status.phase
   const counsel = isCounselClaimed ? status.counsel : undefined
-  const known = { ...request, phase, version, ringing, place, counsel, ending, refusal: undefined }
+  const holder = counsel === undefined && phase !== "ended" ? status.holder : undefined
+  const known = { ...request, phase, version, ringing, place, counsel, holder, ending, refusal: undefined }
   return numbered(known, status.offersNumber)
 }
 

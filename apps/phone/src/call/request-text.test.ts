@@ -12,6 +12,7 @@ const ada: Answerer = {
 }
 const answered: VerifiedStatus = {
   ...{ version: 4, phase: "answered", ringing: 0, place: undefined, offersNumber: false, counsel: ada },
+  ...{ isHeld: false, holder: undefined },
   ending: undefined,
 }
 const handingOver: VerifiedStatus = { ...answered, version: 5, phase: "handing over" }
@@ -52,6 +53,20 @@ test("an interpreter who is on the line is named, in her own language of the app
   expect(text(handingOver, interpreted)).toContain("An interpreter is on the line too: Inés.")
   expect(text(answered, onTheLine)).not.toContain("interpreter")
   expect(text(answered, { ...interpreted, sound: "broken" })).not.toContain("Inés")
+})
+
+test("while nobody can be had a volunteer is on the line, and that they are no lawyer is said with it", () => {
+  const holder = { name: "Vera", isConnected: true, key: new Uint8Array(32), token: 3, acceptance: new Uint8Array(32) }
+  const queued: VerifiedStatus = { ...answered, phase: "queued", counsel: undefined, isHeld: true, holder }
+  expect(text(queued)).toBe(
+    "All lawyers are busy Vera is coming to the line, until a lawyer comes. They are not a lawyer, and can't see or read anything of yours. We go on asking. It goes on recording.",
+  )
+  expect(text(queued, onTheLine)).toContain("Vera is on the line with you until a lawyer comes. Speak. They hear you.")
+  expect(text({ ...queued, phase: "unanswered" }, onTheLine, "es")).toContain("No es de la abogacía")
+  // Counsel has answered: it is counsel who is spoken of.
+  expect(text({ ...queued, phase: "answered", counsel: ada }, onTheLine)).not.toContain("Vera")
+  // Whoever isn't certified to isn't there.
+  expect(text({ ...queued, holder: undefined })).not.toContain("Vera")
 })
 
 test("who has taken over is said by name, once their own word is there", () => {

@@ -17,6 +17,7 @@ export function requestText(
   say: Say<typeof english>,
 ): RequestText {
   const { phase, ringing, place, counsel, refusal } = request
+  const held = request.holder === undefined ? [] : holderWords(request.holder.name, call, say)
   const inLine = place === undefined ? [] : [say("request.place", { n: place })]
   switch (phase) {
     case "sending": {
@@ -33,12 +34,12 @@ export function requestText(
     case "ringing":
       return {
         headline: ringing > 0 ? say("request.ringing", { n: ringing }) : say("request.ringingNobody"),
-        more: inLine,
+        more: [...held, ...inLine],
       }
     case "queued":
-      return { headline: say("request.queued"), more: [...inLine, say("request.goesOn")] }
+      return { headline: say("request.queued"), more: [...held, ...inLine, say("request.goesOn")] }
     case "unanswered":
-      return { headline: say("request.unanswered"), more: [...inLine, say("request.goesOn")] }
+      return { headline: say("request.unanswered"), more: [...held, ...inLine, say("request.goesOn")] }
     case "answered": {
       const name = counsel?.name ?? ""
       const more = call === undefined ? [] : callWords(call, microphone, say)
@@ -64,6 +65,11 @@ function callWords(
   if (sound !== "on") return [say(`call.${sound}`)]
   const company = interpreter === undefined ? [] : [say("call.interpreter", { name: interpreter })]
   return [say(microphone === "open" ? "call.speak" : "call.unheard"), ...company]
+}
+
+/** Who holds the line, and that they are no lawyer. */
+function holderWords(name: string, call: CallState | undefined, say: Say<typeof english>): string[] {
+  return [say(`holder.${call?.sound ?? "connecting"}`, { name }), say("holder.isNot")]
 }
 
 function lateness({ isLate }: RequestForHelp, say: Say<typeof english>): string[] {

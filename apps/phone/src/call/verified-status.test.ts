@@ -53,6 +53,7 @@ async function answered(
       token: 4,
       acceptance,
     },
+    holder: undefined,
     ending: undefined,
     ...otherwise.status,
   }
@@ -64,6 +65,41 @@ test("whoever signed has answered, by the name that the organisation lists", asy
   expect(status).toMatchObject({
     phase: "answered",
     counsel: { name: "Ana Pérez", recipient: "age1pq1ana", isConnected: false },
+  })
+})
+
+describe("somebody holds the line", () => {
+  const vera = { key: stranger.publicKey, name: "Vera" }
+  const queued = async (otherwise: Parameters<typeof answered>[0] = {}) => {
+    const acceptance = await signAcceptance(
+      { ...word, counselKey: vera.key, ...otherwise.word },
+      (otherwise.signedBy ?? stranger).sign,
+    )
+    const holder = { ...vera, languages: ["es"], isConnected: true, token: 4, acceptance }
+    return answered({ status: { phase: "queued", counsel: undefined, holder } })
+  }
+
+  test("whom the root certifies to, by the name that it certifies, and by their own word over this phone's key", async () => {
+    const status = await verifyStatus(await queued(), { ...expected, volunteers: [{ ...vera, name: "Vera Ortiz" }] })
+    expect(status).toMatchObject({ isHeld: true, holder: { name: "Vera Ortiz", token: 4 }, counsel: undefined })
+  })
+
+  test.each([
+    ["whom the roster doesn't list", {}, []],
+    ["on a phone that hasn't joined", {}, undefined],
+    ["who signed for another session key", { word: { sessionKey: bytes(9) } }, [vera]],
+    ["for whom somebody else signed", { signedBy: ana }, [vera]],
+  ] as const)("but nobody %s", async (_, otherwise, volunteers) => {
+    const status = await verifyStatus(await queued(otherwise), { ...expected, volunteers })
+    expect(status).toMatchObject({ isHeld: true, holder: undefined })
+  })
+
+  test("and a lawyer of the list doesn't become one, nor the other way round", async () => {
+    const asCounsel = await answered({
+      status: { counsel: { ...vera, languages: [], isConnected: true, token: 4, acceptance: undefined } },
+    })
+    const status = await verifyStatus(asCounsel, { ...expected, volunteers: [vera] })
+    expect(status).toMatchObject({ counsel: undefined, holder: undefined, isHeld: false })
   })
 })
 

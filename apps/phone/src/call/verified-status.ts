@@ -4,8 +4,8 @@ import { openAcceptance } from "@alongside/protocol/acceptance"
 import { wordHash } from "@alongside/protocol/call/words"
 import { type AnsweringCounsel, openHelpStatus } from "@alongside/protocol/help-status"
 import { verifyAnywhere } from "../seal/verify-anywhere.ts"
-import type { Lawyer } from "../upload/organisation.ts"
-import type { Answerer, VerifiedStatus } from "./request-for-help.ts"
+import type { Lawyer, PinnedOrganisation } from "../upload/organisation.ts"
+import type { Holder, VerifiedStatus } from "./request-for-help.ts"
 
 /** What this phone knows by itself, and measures what it is told by. */
 export interface Expected {
@@ -18,11 +18,13 @@ export interface Expected {
   readonly sessionKey: Bytes
   /** Those whom the organisation lists. */
   readonly lawyers: readonly Lawyer[]
+  /** Those whom its root certifies to hold the line; nobody, where she hasn't joined. */
+  readonly volunteers?: PinnedOrganisation["volunteers"]
 }
 
 /**
  * Reads a status, and verifies the server's signature and counsel's.
- * @returns a status without counsel where counsel's own word isn't there or isn't good.
+ * @returns a status without counsel, or without whoever holds the line, where their own word isn't there or isn't good.
  * @throws {FormatError} as `openHelpStatus`; `COSE_INVALID` for a status of another request.
  */
 export async function verifyStatus(bytes: Bytes, expected: Expected): Promise<VerifiedStatus> {
@@ -31,13 +33,20 @@ export async function verifyStatus(bytes: Bytes, expected: Expected): Promise<Ve
     throw new FormatError("COSE_INVALID", "a status is of another request", { part: "number" })
   }
   const { version, phase, ringing, place, offersNumber, ending } = status
-  const counsel = status.counsel === undefined ? undefined : await answererOf(status.counsel, expected)
-  return { version, phase, ringing, place, offersNumber, counsel, ending }
+  const counsel = await answererOf(status.counsel, expected.lawyers, expected)
+  const holder = await answererOf(status.holder, expected.volunteers ?? [], expected)
+  const isHeld = status.holder !== undefined
+  return { version, phase, ringing, place, offersNumber, counsel, isHeld, holder, ending }
 }
 
-async function answererOf(claimed: AnsweringCounsel, expected: Expected): Promise<Answerer | undefined> {
-  const { encounter, number, sessionKey, lawyers } = expected
-  const listed = lawyers.find(({ key }) => equalBytes(key, claimed.key))
+async function answererOf<One extends Pick<Lawyer, "key" | "name">>(
+  claimed: AnsweringCounsel | undefined,
+  certified: readonly One[],
+  expected: Expected,
+): Promise<(One & Holder) | undefined> {
+  if (claimed === undefined) return undefined
+  const { encounter, number, sessionKey } = expected
+  const listed = certified.find(({ key }) => equalBytes(key, claimed.key))
   if (listed === undefined || claimed.acceptance === undefined) return undefined
   const seat = { encounter, number, sessionKey, token: claimed.token, counselKey: listed.key }
   try {
@@ -46,7 +55,6 @@ async function answererOf(claimed: AnsweringCounsel, expected: Expected): Promis
     if (cause instanceof FormatError) return undefined
     throw cause
   }
-  const { name, key, recipient } = listed
   const { isConnected, token, acceptance } = claimed
-  return { name, isConnected, key, token, acceptance: wordHash(acceptance), recipient }
+  return { ...listed, isConnected, token, acceptance: wordHash(acceptance) }
 }

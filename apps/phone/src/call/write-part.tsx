@@ -7,7 +7,7 @@ import { english, spanish } from "./catalogue.ts"
 import "./write.css"
 
 /** For when speaking isn't safe: one large button, and behind it ready-made phrases and her own words. */
-export function WritePart({ words, actions }: ScreenProps): JSX.Element {
+export function WritePart({ state, words, actions }: ScreenProps): JSX.Element | null {
   const say = words.sayOf({ en: english, es: spanish })
   const [isOpen, setOpen] = useState(false)
   const [text, setText] = useState("")
@@ -21,6 +21,8 @@ export function WritePart({ words, actions }: ScreenProps): JSX.Element {
     setText("")
     setOpen(false)
   }
+  // Whoever holds the line until then has no key to read with.
+  if (state.request?.counsel === undefined) return null
   return (
     <>
       <button type="button" class="large-button" onClick={() => setOpen(true)}>

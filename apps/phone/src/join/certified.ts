@@ -81,7 +81,11 @@ export async function certifiedBy(
     return { organisation: narrowed(said, checked, fault), newer, members: checked.roster.members }
   } catch (cause) {
     const membership = { fault: fault ?? codeOf(cause) }
-    return { organisation: { ...said, name: joined.name, counsel: [], lawyers: [], membership }, newer, members: [] }
+    return {
+      organisation: { ...said, name: joined.name, counsel: [], lawyers: [], volunteers: [], membership },
+      newer,
+      members: [],
+    }
   }
 }
 
@@ -98,6 +102,7 @@ function narrowed(
     name: root.name,
     counsel: said.counsel.filter((recipient) => certified.has(recipient)),
     lawyers: counsel.flatMap(({ key, name, recipient }) => (recipient === undefined ? [] : [{ key, name, recipient }])),
+    volunteers: roster.members.flatMap(({ role, key, name }) => (role === "intake" ? [{ key, name }] : [])),
     membership: { fault },
   }
 }

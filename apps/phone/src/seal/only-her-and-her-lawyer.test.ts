@@ -34,6 +34,17 @@ const contacts = [
 const onDuty = [ana.recipient, ben.recipient]
 const everybody = { recovery: hers.recipient, advice: herAdvice.recipient, onDuty, contacts }
 
+test("while a volunteer holds the line nobody who follows hears, and whoever is on duty can open it all the same", () => {
+  const tracksOf = (connected: null | undefined) =>
+    readersOf({ ...everybody, connected }).map(({ kind, recipient, opens }) => ({ kind, recipient, opens }))
+  const mothers = (connected: null | undefined) =>
+    tracksOf(connected).find(({ recipient }) => recipient === mother.recipient)?.opens
+  expect(mothers(undefined)).toEqual(["audio", "video", "place"])
+  expect(mothers(null)).toEqual(["video", "place"])
+  const others = (connected: null | undefined) => tracksOf(connected).filter(({ kind }) => kind !== "contact")
+  expect(others(null)).toEqual(others(undefined))
+})
+
 /** A phone's sealing, and everything it signs. */
 async function begin() {
   const readers = readersOf({ ...everybody, connected: undefined })

@@ -17,7 +17,7 @@ export type SealOrder =
   /** To be signed with the leg's session key, which no other place has. */
   | { readonly order: "sign wish"; readonly wish: HelpWish }
   /** Whose acceptance is verified: from the next epoch on that counsel and the person herself are the only readers. Undefined: nobody's any more. */
-  | { readonly order: "consult"; readonly counsel: string | undefined }
+  | { readonly order: "consult"; readonly counsel: string | null | undefined }
   /** Her microphone goes into `advice`, or back into `audio`. */
   | { readonly order: "speak privately"; readonly isPrivate: boolean }
   /** The same, of a call. @property n - Names it in the report. */

@@ -10,8 +10,8 @@ export interface KnownReaders {
   readonly onDuty: readonly string[]
   /** Those she lets follow. */
   readonly contacts: Followers
-  /** Counsel whose signed acceptance this phone has verified; undefined while there is none. */
-  readonly connected: string | undefined
+  /** Counsel whose signed acceptance this phone has verified; `null` while a volunteer holds the line for them, undefined while there is neither. */
+  readonly connected: string | null | undefined
 }
 
 /** spec/README.md §5. Eight who follow leave room for more counsel than are ever rung at once. */
@@ -19,7 +19,7 @@ const MOST_READERS = 24
 
 /** Who is told what an end means: counsel who has answered, and everybody else who could have. Not she (spec/closing.md §3). */
 export function closingReadersOf({ onDuty, connected }: KnownReaders): NamedRecipient[] {
-  const recipients = new Set([...(connected === undefined ? [] : [connected]), ...onDuty])
+  const recipients = new Set([...(connected ? [connected] : []), ...onDuty])
   return Array.from(recipients, (recipient) => ({ kind: "counsel", recipient }))
 }
 
@@ -27,12 +27,12 @@ export function closingReadersOf({ onDuty, connected }: KnownReaders): NamedReci
  * Who may open the next epoch, and what of it (spec/envelope.md §2.1).
  *
  * Until counsel has accepted: she, those she lets follow, and whoever is on duty, so that somebody can open it even if the phone is gone before anyone
- * accepts. While counsel is connected: she and that counsel; those who follow still see, and hear nothing any more; and the two of them what goes into `advice`.
+ * accepts; and while a volunteer holds the line, those who follow hear nothing any more, as if they were counsel. While counsel is connected: she and that counsel; those who follow still see, and hear nothing any more; and the two of them what goes into `advice`.
  */
 export function readersOf({ recovery, advice, onDuty, contacts, connected }: KnownReaders): NamedRecipient[] {
   const hers: NamedRecipient = { kind: "recovery", recipient: recovery }
   const follow = contactReaders(contacts, connected !== undefined)
-  if (connected === undefined) {
+  if (!connected) {
     const counsel = onDuty.map((recipient) => ({ kind: "counsel" as const, recipient }))
     return [hers, ...follow, ...counsel].slice(0, MOST_READERS)
   }

@@ -52,8 +52,8 @@ let closingReaders = (): readonly NamedRecipient[] => []
 /** Closings under way: the key is needed until they are signed. */
 let closing = Promise.resolve()
 
-/** Counsel whose acceptance is verified: their recipient. */
-let consultation: string | undefined
+/** Counsel whose acceptance is verified: their recipient; `null`: a volunteer holds the line. */
+let consultation: string | null | undefined
 let isPrivate = false
 let consultationChanged = (): void => undefined
 let privacyChanged = (): void => undefined
@@ -162,7 +162,7 @@ async function seal(prepare: Extract<SealOrder, { order: "prepare" }>): Promise<
         greeted.resolve()
         if (message.recipients !== undefined) introduced.resolve()
         // While counsel is connected, who else is on duty changes nothing.
-        if (known.connected === undefined) readersChanged()
+        if (!known.connected) readersChanged()
         break
     }
   }

@@ -3,7 +3,7 @@ import type { CallRelays } from "@alongside/protocol/call/relays"
 import type { CallState } from "../call/call-state.ts"
 import type { CallOrder, SignedWish } from "../call/orders.ts"
 import type { PhoneCall } from "../call/phone-call.ts"
-import type { Answerer, RequestForHelp } from "../call/request-for-help.ts"
+import type { Callee, RequestForHelp } from "../call/request-for-help.ts"
 
 export interface CallingParts {
   /** What the screens show; undefined while nobody is on the line. */
@@ -17,12 +17,12 @@ export interface CallingParts {
 /** The call's code is tried again so often while it can't be loaded. */
 const LOAD_AGAIN_MS = 3000
 
-/** Opens a call for whoever answers, and ends it when nobody does: one acceptance, one call. Its code is loaded for it. */
+/** Opens a call for whoever answers, or holds the line until then, and ends it when nobody does: one acceptance, one call. Its code is loaded for it. */
 export class Calling {
   readonly #parts: CallingParts
   #relays: CallRelays | undefined
   #isFinding = false
-  #counsel: Answerer | undefined
+  #counsel: Callee | undefined
   #call: PhoneCall | undefined
   /** What came before the call's code was there. */
   #early: Bytes[] = []
@@ -35,7 +35,7 @@ export class Calling {
   follow(request: RequestForHelp | undefined, wish: SignedWish | undefined): void {
     // Found while it rings, so that whoever answers needn't wait for it.
     if (request?.phase === "ringing") this.#findRelays()
-    const counsel = wish === undefined ? undefined : request?.counsel
+    const counsel = wish === undefined ? undefined : (request?.counsel ?? request?.holder)
     if (isSame(counsel, this.#counsel)) return
     if (this.#counsel !== undefined) this.#end()
     this.#counsel = counsel
@@ -87,7 +87,7 @@ export class Calling {
     this.#parts.changed(undefined)
   }
 
-  async #open(counsel: Answerer, wish: SignedWish): Promise<void> {
+  async #open(counsel: Callee, wish: SignedWish): Promise<void> {
     for (;;) {
       const loaded = await import("../call/phone-call.ts").catch(() => undefined)
       if (this.#counsel !== counsel) return
@@ -103,7 +103,7 @@ export class Calling {
 }
 
 /** One page of counsel's, by its acceptance. */
-function isSame(one: Answerer | undefined, other: Answerer | undefined): boolean {
+function isSame(one: Callee | undefined, other: Callee | undefined): boolean {
   if (one === undefined || other === undefined) return one === other
   return one.token === other.token && equalBytes(one.acceptance, other.acceptance)
 }

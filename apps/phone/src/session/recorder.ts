@@ -34,7 +34,7 @@ export interface RecorderOptions {
 export class Recorder {
   readonly capture: Capture
   readonly #sealer: Worker
-  #counsel: string | undefined
+  #counsel: string | null | undefined
   /** Words of a call that are being signed. */
   readonly #signing: ((signed: Bytes) => void)[] = []
 
@@ -80,11 +80,11 @@ export class Recorder {
     this.#tell({ order: "sign wish", wish }, [])
   }
 
-  /** Whose acceptance is verified: that counsel and she are the only readers of what follows. Undefined: nobody's any more. */
-  consult(counsel: string | undefined): void {
+  /** Whose acceptance is verified: that counsel and she are the only readers of what follows. `null`: a volunteer holds the line, who reads nothing, and nobody who follows hears. Undefined: nobody's any more. */
+  consult(counsel: string | null | undefined): void {
     if (counsel === this.#counsel) return
     this.#counsel = counsel
-    if (counsel === undefined) this.speakPrivately(false)
+    if (!counsel) this.speakPrivately(false)
     this.#tell({ order: "consult", counsel }, [])
   }
 

@@ -17,6 +17,8 @@ export interface PinnedOrganisation {
   readonly isOnDuty: boolean
   /** A number to dial when nobody answers, E.164. */
   readonly hotline: string | undefined
+  /** Who may hold the line, as the root certifies; undefined where she hasn't joined. */
+  readonly volunteers?: readonly Pick<Lawyer, "key" | "name">[] | undefined
   /** Where she has joined: all above of counsel is certified by the root that her code carried. Else it is the server's word. */
   readonly membership?: Membership | undefined
 }

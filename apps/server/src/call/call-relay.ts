@@ -148,6 +148,8 @@ export class CallRelay {
     const isBeside = hold === interpreter
     // spec/call.md §9: nothing is written in it.
     if (isBeside && !saidBeside.includes(kind)) throw new RequestError("CALL_MALFORMED")
+    // request §4: whoever holds the line has no key to read with.
+    if (hold === request.holds.intake && kind === "message") throw new RequestError("CALL_MALFORMED")
     const callerKey = isBeside ? counsel?.member : asked.sessionKey
     const isOfSeat = toHex(seat.callerKey) === callerKey && toHex(seat.answererKey) === hold.member
     const answerer = this.#endOf(id, hold)

@@ -133,7 +133,9 @@ export class HelpLines {
   }
 
   async #send(line: Line, kept: KeptRequest): Promise<void> {
-    const said = JSON.stringify([statusOf(kept.request), kept.asked.acceptances, kept.asked.sessionKey])
+    const { asked, request } = kept
+    const { intake } = request.holds
+    const said = JSON.stringify([statusOf(request), intake?.connectByMs, asked.acceptances, asked.sessionKey])
     if (kept.asked.version <= line.version || said === line.said) return
     line.version = kept.asked.version
     line.said = said

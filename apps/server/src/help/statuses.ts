@@ -37,13 +37,14 @@ export class Statuses {
     return {
       ...{ encounter: fromHex(asked.encounter)!, number: asked.number, version: asked.version },
       ...{ atMs: this.#parts.now(), phase, ringing, place, offersNumber },
-      counsel: this.#counselOf(kept),
+      counsel: this.#answering(kept, "counsel"),
+      holder: this.#answering(kept, "intake"),
       ending: request.ending?.because,
     }
   }
 
-  #counselOf({ asked, request }: KeptRequest): AnsweringCounsel | undefined {
-    const hold = request.holds.counsel
+  #answering({ asked, request }: KeptRequest, seat: "counsel" | "intake"): AnsweringCounsel | undefined {
+    const hold = request.holds[seat]
     const colleague = hold === undefined ? undefined : this.#parts.colleague(hold.member)
     // Whoever isn't on the roster any more loses the seat in a moment.
     if (hold === undefined || colleague === undefined) return undefined
