@@ -50,6 +50,7 @@ function boardAt(nowMs: number): Board {
       channel,
       isSetUp: channel === "console" || channel === "push",
     })),
+    canary: { isScheduled: true, last: { atMs: nowMs - 600 * SECOND, tookMs: 312, failedAt: null } },
   }
 }
 
@@ -89,6 +90,15 @@ export function boardScenes(nowMs: number) {
   return {
     now: { ...now, isLoud: true },
     quiet: { ...now, board: quiet, isStale: true, isLoud: true, isSilent: true },
+    canaryStopped: {
+      ...now,
+      board: {
+        ...quiet,
+        canary: { isScheduled: true, last: { atMs: nowMs - 30 * SECOND, tookMs: null, failedAt: "signing in" } },
+      },
+    },
+    canaryOff: { ...now, board: { ...quiet, canary: { isScheduled: false, last: null } } },
+    canaryNone: { ...now, board: { ...quiet, canary: { isScheduled: true, last: null } } },
     asked: { ...now, board: undefined, fault: "HELP_UNKNOWN" },
     times: { ...now, view: "times", times: told },
     few: {

@@ -208,6 +208,11 @@ const optionsSchema = z.object({
   alarmLanguage: z.enum(languages).default("en"),
   /** Called with POST while the dispatcher works, so that a service elsewhere raises the alarm when nobody calls. */
   heartbeatUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /**
+   * How often the canary presses, in minutes; never, unless it is said. Five at least: a dozen in ten minutes from one phone would be a flood.
+   * A day at most: what broke yesterday evening should be known before tonight.
+   */
+  canaryMinutes: z.coerce.number().min(5).max(1440).optional(),
   logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** Folders of the built apps. */
   phoneFiles: z.string().min(1),

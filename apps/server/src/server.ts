@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs"
 import type { Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
-import type { Bytes } from "@alongside/evidence/format/bytes"
+import { type Bytes, toHex } from "@alongside/evidence/format/bytes"
 import { parseContactSignIn } from "@alongside/protocol/circle"
 import { helpRoutes } from "@alongside/protocol/help"
 import { onCallRoute } from "@alongside/protocol/on-call"
@@ -35,6 +35,7 @@ import { afterCalls } from "./after/after-calls.ts"
 import { addApi, MOST_BODY_BYTES } from "./api/api.ts"
 import { Board } from "./board/board.ts"
 import { callRelays } from "./call/turn.ts"
+import { CanaryKeys } from "./canary/canary-keys.ts"
 import { Circle } from "./circle/circle.ts"
 import { CircleBook } from "./circle/circle-book.ts"
 import type { ContactChannels } from "./circle/contact-channel.ts"
@@ -54,14 +55,12 @@ import { AddressesBook } from "./notify/addresses-book.ts"
 import { channelsLine, configuredChannels, twilioOf } from "./notify/configured-channels.ts"
 import { ContactWays } from "./notify/contact-ways.ts"
 import { CounselReach } from "./notify/counsel-reach.ts"
-import { Heartbeat } from "./notify/heartbeat.ts"
-import { LoudRoster } from "./notify/loud-roster.ts"
 import { Notices } from "./notify/notices.ts"
-import { Probes } from "./notify/probes.ts"
 import { PushReceipts } from "./notify/push-receipts.ts"
 import type { NoticeStep } from "./notify/steps.ts"
 import { Telephone } from "./notify/telephone.ts"
 import { openVapidKeys } from "./notify/vapid-keys.ts"
+import { Watchfulness } from "./notify/watchfulness.ts"
 import { Eraser } from "./owner/eraser.ts"
 import type { ErasingStep } from "./owner/steps.ts"
 import { BatchInterval, LOOK_EVERY_MS } from "./receive/batch-interval.ts"
@@ -170,10 +169,14 @@ export async function startServer(configuration: Configuration, options: ServerO
   const origins = (): readonly string[] => originList
   /** What links in messages lead to. */
   let linkOrigin = configuration.origins?.[0] ?? ""
+  const canaryKeys = new CanaryKeys(serverKey)
+  const isCanary = (key: Bytes): boolean =>
+    configuration.canaryMinutes !== undefined && canaryKeys.isCounsel(toHex(key))
   const sessions = new Sessions({
     ...{ signatures, origins, nonces, now, most: limits.sessions, lastsMs: limits.sessionHours * HOUR_MS },
     read: readMemberSignIn,
-    isKnown: async (key) => (await roster.roleOf(key)) !== undefined,
+    // The canary's lawyer is on no roster.
+    isKnown: async (key) => isCanary(key) || (await roster.roleOf(key)) !== undefined,
     isCounsel: async (key) => (await roster.roleOf(key)) === "counsel",
     unknown: "COUNSEL_UNKNOWN",
     assertMay: (key) => passkeys.assertShown(key),
@@ -221,7 +224,8 @@ export async function startServer(configuration: Configuration, options: ServerO
   opened.defer(() => enrolment.close())
   const personLink = demonstration && (await demonstrationLink(enrolment.seats, certified))
   const isOpenToCounsel = configuration.watchUnasked ?? demonstration !== undefined
-  const access = await CounselAccess.open(database, isOpenToCounsel, now())
+  const isCanarys = (encounter: string) => canaryKeys.isEncounter(encounter)
+  const access = await CounselAccess.open(database, isOpenToCounsel, isCanarys, now())
   const reach = await CounselReach.open({
     ...{ book: new AddressesBook(database), notices, pushServices: configuration.pushServices, now },
     pushKey: pushKeys.publicKey,
@@ -237,6 +241,7 @@ export async function startServer(configuration: Configuration, options: ServerO
       database,
       roster,
       onCall: () => shifts.onCall(),
+      canary: canaryKeys,
       sessions,
       notices,
       reach,
@@ -255,16 +260,11 @@ export async function startServer(configuration: Configuration, options: ServerO
     tokenKey: serverKey.secretFor("help tokens"),
   })
   opened.defer(() => desk.close())
-  const people = () => desk.standing.people()
-  const probes = new Probes({
-    ...{ people, reach, notices, log, now },
-    ...{ everyMs: limits.probeSeconds * 1000, answerWithinMs: limits.probeAnswerSeconds * 1000 },
-    onProbed: (member, isReachable) => desk.standing.probed(member, isReachable),
+  const watchfulness = new Watchfulness({
+    ...{ configuration, desk, reach, notices, log, now, canaryKeys },
+    ...{ issuer: enrolment.issuer, serverKey: serverKey.publicKey, origin: () => linkOrigin },
   })
-  opened.defer(() => probes.close())
-  const { alarmEmail: operator, alarmLanguage: language } = configuration
-  const loudRoster = new LoudRoster({ people, notices, operator, language, log, now })
-  opened.defer(() => loudRoster.close())
+  opened.defer(() => watchfulness.close())
   const budget = new ByteBudget(limits.bodyBudget)
   const reader = new BodyReader(budget, limits.stalledSeconds * 1000)
   opened.defer(() => reader.close())
@@ -321,24 +321,19 @@ export async function startServer(configuration: Configuration, options: ServerO
 
   const certificate = configuration.lan ? await lanCertificate(data, lanAddresses(), new Date()) : undefined
   const twilio = twilioOf(configuration)
-  const heartbeat = new Heartbeat({
-    ...{ beat: () => desk.beat(), url: configuration.heartbeatUrl, log, now },
-    everyMs: limits.heartbeatSeconds * 1000,
-  })
-  opened.defer(() => heartbeat.close())
   const app = newFastify(configuration, certificate, uploads)
   addApi(app, {
     ...{ roster, nonces, sessions, encounters, book, store, pace, log, now, limits, database, signatures, origins },
     ...{ certified, coordinatorSessions, onRoster, accounts, invitations, passkeys, shifts, onShifts },
     ...{ enrolment, owners, erasures, openings, closings, ownerNonces, ownerSessions, newEncounterPace },
-    ...{ access, board: new Board(desk, now), ...afterCalls(database, limits, now) },
+    ...{ access, board: new Board(desk, () => watchfulness.canary, now), ...afterCalls(database, limits, now) },
     help: {
       ...{ encounters, book, usage, limits, signatures, store, desk, onBegun },
       onAllClear: (encounter) => circle.allClear(encounter),
     },
     ...{ circle, contactSessions, contactPushes, pairings: new Pairings(database, limits.pairings, now) },
     notices: { circle, encounters, signatures },
-    ...{ heartbeat, reach, receipts: new PushReceipts(notices, receiptKey) },
+    ...{ heartbeat: watchfulness.heartbeat, reach, receipts: new PushReceipts(notices, receiptKey) },
     telephone: twilio && new Telephone({ notices, twilio, origin: () => linkOrigin, ...desk.calls }),
     relays: () => callRelays({ ...configuration, turnSeconds: limits.turnSeconds }, now()),
   })
@@ -366,6 +361,8 @@ export async function startServer(configuration: Configuration, options: ServerO
     linkOrigin = addresses.lanUrls[0] ?? addresses.url
   }
   notices.begin()
+  watchfulness.begin()
+  opened.defer(() => watchfulness.endCanary())
   log.info("listening")
   const running = opened.move()
   return {

@@ -63,12 +63,28 @@ const boardRequestSchema = z.object({
   alarms: z.array(z.enum(alarms)),
 })
 
+/** What a canary's press goes through, in this order. */
+export const canarySteps = ["signing in", "token", "asking", "ringing", "answering", "connecting", "ending"] as const
+export type CanaryStep = (typeof canarySteps)[number]
+
+const canarySchema = z.object({
+  /** When it pressed. */
+  atMs: ms,
+  /** From its first step to its end; `null` when it didn't come through. */
+  tookMs: ms.nullable(),
+  /** Where it stopped. */
+  failedAt: z.enum(canarySteps).nullable(),
+})
+export type CanaryTold = z.infer<typeof canarySchema>
+
 export const boardSchema = z.object({
   serverMs: ms,
   people: z.array(personSchema),
   /** Open ones: those in the queue first, in its order; then the others, the oldest first. */
   requests: z.array(boardRequestSchema),
   channels: z.array(z.object({ channel: z.enum(boardChannels), isSetUp: z.boolean() })),
+  /** A press of nobody's, to see that presses come through; `last` is `null` before the first. */
+  canary: z.object({ isScheduled: z.boolean(), last: canarySchema.nullable() }),
 })
 export type Board = z.infer<typeof boardSchema>
 export type BoardPerson = Board["people"][number]

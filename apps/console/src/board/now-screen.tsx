@@ -62,7 +62,30 @@ export function NowScreen(props: ScreenProps): JSX.Element {
           ))}
         </ul>
       </section>
+      <LastCanary canary={board.canary} words={words} />
     </main>
+  )
+}
+
+/** Whether a press comes through, found out by one that is nobody's. */
+function LastCanary({ canary, words }: { readonly canary: Board["canary"]; readonly words: Words }): JSX.Element {
+  const { say } = words
+  const { isScheduled, last } = canary
+  return (
+    <section class="panel" aria-labelledby="board-canary">
+      <h2 id="board-canary">{say("board.canary")}</h2>
+      {!isScheduled && <p>{say("board.canaryOff")}</p>}
+      {isScheduled && last === null && <p>{say("board.canaryNone")}</p>}
+      {last !== null && last.failedAt === null && (
+        <p>{say("board.canaryThrough", { time: words.moment(last.atMs), span: words.span(last.tookMs ?? 0) })}</p>
+      )}
+      {last !== null && last.failedAt !== null && (
+        <p class="board-fault" role="alert">
+          <strong>{say("board.canaryStopped", { time: words.moment(last.atMs) })}</strong>
+          <span>{say(`canaryStep.${last.failedAt}`)}</span>
+        </p>
+      )}
+    </section>
   )
 }
 

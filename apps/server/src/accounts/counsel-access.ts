@@ -12,15 +12,23 @@ export class CounselAccess {
   readonly #database: Database
   /** The organisation lets its counsel watch without having been asked. */
   readonly #isOpen: boolean
+  readonly isHidden: (encounter: string) => boolean
   readonly #recent = new Map<string, Set<string>>()
 
-  private constructor(database: Database, isOpen: boolean) {
+  private constructor(database: Database, isOpen: boolean, isHidden: (encounter: string) => boolean) {
     this.#database = database
     this.#isOpen = isOpen
+    this.isHidden = isHidden
   }
 
-  static async open(database: Database, isOpen: boolean, now: number): Promise<CounselAccess> {
-    const access = new CounselAccess(database, isOpen)
+  /** @param isHidden - Whether an encounter is nobody's: nobody reads it or is told of it. */
+  static async open(
+    database: Database,
+    isOpen: boolean,
+    isHidden: (encounter: string) => boolean,
+    now: number,
+  ): Promise<CounselAccess> {
+    const access = new CounselAccess(database, isOpen, isHidden)
     const rows = await database
       .selectFrom("accepted")
       .select(["encounter", "counsel"])
@@ -41,7 +49,7 @@ export class CounselAccess {
   }
 
   async mayRead(encounter: string, counsel: string): Promise<boolean> {
-    if (await this.#isInConflict(encounter, counsel)) return false
+    if (this.isHidden(encounter) || (await this.#isInConflict(encounter, counsel))) return false
     return this.#isOpen || this.hears(encounter, counsel) || this.hasAccepted(encounter, counsel)
   }
 
@@ -84,7 +92,7 @@ export class CounselAccess {
 
   /** Whether this counsel is told that it begins, falls silent and ends. */
   hears(encounter: string, counsel: string): boolean {
-    return this.#isOpen || this.#recent.get(encounter)?.has(counsel) === true
+    return !this.isHidden(encounter) && (this.#isOpen || this.#recent.get(encounter)?.has(counsel) === true)
   }
 
   /** Has said that they have a conflict with whoever's device it is, and doesn't stay until somebody else is there. */

@@ -53,7 +53,10 @@ export function encounterRoutes(parts: EncounterRouteParts): Route[] {
       method: "GET",
       path: routes.encounters,
       rule: "counsel session",
-      handler: async (_request, _reply, session) => list(parts, parts.access.listOf(session.key)),
+      handler: async (_request, _reply, session) => {
+        const all = await list(parts, parts.access.listOf(session.key))
+        return all.filter(({ id }) => !parts.access.isHidden(id))
+      },
     },
     {
       method: "GET",

@@ -1,4 +1,5 @@
 import { type ActKind, boardTag } from "@alongside/protocol/board"
+import { isOfCanary } from "../dispatch/canary.ts"
 import type { DeskEvent, Outcome } from "../dispatch/desk.ts"
 import type { RequestEvent } from "../dispatch/step.ts"
 import type { NewAct } from "./acts.ts"
@@ -18,12 +19,14 @@ const kindOf: Partial<Record<RequestEvent["kind"], ActKind>> = {
  */
 export function actsOf(event: DeskEvent, { changes, effects }: Outcome, atMs: number): NewAct[] {
   const acts: NewAct[] = []
-  if (event.kind === "request" && "member" in event.event && changes.length > 0) {
+  // Nobody presses with the canary, and nobody answers it.
+  const ofCanary = new Set(changes.flatMap(({ request }) => (isOfCanary(request) ? [request.id] : [])))
+  if (event.kind === "request" && "member" in event.event && changes.length > 0 && !ofCanary.has(event.id)) {
     const what = event.event.kind === "hand over" ? handOver(event.event) : kindOf[event.event.kind]
     if (what !== undefined) acts.push({ who: event.event.member, what, about: boardTag(event.id), atMs })
   }
   for (const effect of effects) {
-    if (effect.kind !== "unseat") continue
+    if (effect.kind !== "unseat" || ofCanary.has(effect.request)) continue
     const about = boardTag(effect.request)
     if (effect.because === "handed over") acts.push({ who: effect.member, what: "handed over", about, atMs })
     // Nobody chose it: the time to connect was over, or they may not answer any more.

@@ -17,7 +17,7 @@ export interface BoardParts {
 }
 
 /** What a coordinator sees of it: nobody's name but those of the roster, and nothing of what is said or recorded. */
-export function boardNow({ requests, people, nameOf, setUp, nowMs }: BoardParts): Board {
+export function boardNow({ requests, people, nameOf, setUp, nowMs }: BoardParts): Omit<Board, "canary"> {
   const told = [...requests].filter(({ ending }) => ending === undefined).map((each) => requestOf(each, nameOf))
   return {
     serverMs: nowMs,

@@ -10,14 +10,16 @@ import { RequestError } from "../problem.ts"
 export class Board {
   readonly #desk: HelpDesk
   readonly #now: () => number
+  readonly #canary: () => BoardTold["canary"]
 
-  constructor(desk: HelpDesk, now: () => number) {
+  constructor(desk: HelpDesk, canary: () => BoardTold["canary"], now: () => number) {
     this.#desk = desk
+    this.#canary = canary
     this.#now = now
   }
 
   told(): BoardTold {
-    return this.#desk.board()
+    return { ...this.#desk.board(), canary: this.#canary() }
   }
 
   /** @throws RequestError `HELP_UNKNOWN`: one of them isn't open any more, or isn't in the queue. */

@@ -1,3 +1,4 @@
+import { CANARY_JURISDICTION } from "./canary.ts"
 import type { HelpRequest, RequestId } from "./help-request.ts"
 import type { Member, MemberId, Role } from "./member.ts"
 import type { Candidate, OnCall } from "./on-call.ts"
@@ -29,6 +30,8 @@ export class People implements OnCall {
   }
 
   candidates(role: Role, jurisdiction: string): readonly Candidate[] {
+    // Who works beside counsel works everywhere, and shall not be rung for nobody.
+    if (role !== "counsel" && jurisdiction === CANARY_JURISDICTION) return []
     return this.#byPlace.get(`${role} ${role === "counsel" ? countryOf(jurisdiction) : ""}`) ?? []
   }
 

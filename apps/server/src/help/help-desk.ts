@@ -11,13 +11,14 @@ import type { NewAct } from "../board/acts.ts"
 import { boardNow } from "../board/board-now.ts"
 import { CallRelay } from "../call/call-relay.ts"
 import { KeptMessages } from "../call/kept-messages.ts"
+import type { CanaryKeys } from "../canary/canary-keys.ts"
 import type { Limits } from "../configuration.ts"
+import { isOfCanary } from "../dispatch/canary.ts"
 import type { DeskEvent } from "../dispatch/desk.ts"
 import { DispatchError } from "../dispatch/dispatch-error.ts"
 import type { Effect } from "../dispatch/effect.ts"
 import type { RequestId } from "../dispatch/help-request.ts"
 import type { Interval, Member, MemberId } from "../dispatch/member.ts"
-import { isEntitled, type Need, sharesLanguage } from "../dispatch/need.ts"
 import { type Channel, defaultPolicy } from "../dispatch/policy.ts"
 import type { Toll } from "../joining/toll.ts"
 import { type Log, tagOf } from "../log.ts"
@@ -29,10 +30,12 @@ import { ConsoleRinger } from "./console-ringer.ts"
 import { Consoles } from "./consoles.ts"
 import { CounselCalls } from "./counsel-calls.ts"
 import { Dispatcher } from "./dispatcher.ts"
+import { dutyOf } from "./duty-of.ts"
 import { HelpLines } from "./help-lines.ts"
 import { type HelpSoFar, helpSoFar } from "./help-so-far.ts"
 import { HelpTokens } from "./help-tokens.ts"
 import { type Asked, type KeptRequest, requestIdOf, saidBy } from "./kept-request.ts"
+import { neededBy } from "./needed.ts"
 import { RequestsBook } from "./requests-book.ts"
 import type { RingingChannel } from "./ringing-channel.ts"
 import { ShiftClock } from "./shift-clock.ts"
@@ -61,6 +64,7 @@ export interface HelpDeskParts {
   readonly log: Log
   readonly now: () => number
   readonly onStep: OnHelpStep
+  readonly canary: CanaryKeys
   /** Counsel's signed acceptance is here. Resolves when what follows from it is on the disk. */
   readonly onAccepted: (encounter: string, counsel: MemberId, signed: Bytes) => Promise<void>
 }
@@ -193,7 +197,11 @@ export class HelpDesk {
 
   /** Everybody on the roster: where they are, and whether they can be reached. */
   get standing(): Pick<Dispatcher, "people" | "probed"> {
-    return this.#dispatcher
+    const { canary } = this.#parts
+    return {
+      people: () => [...this.#dispatcher.people()].filter(({ member }) => !canary.isCounsel(member.id)),
+      probed: (member, isReachable) => this.#dispatcher.probed(member, isReachable),
+    }
   }
 
   /** What counsel does with a key on the phone. */
@@ -202,10 +210,11 @@ export class HelpDesk {
   }
 
   /** What a coordinator sees of it in this moment. */
-  board(): Board {
+  board(): Omit<Board, "canary"> {
+    const requests = [...this.#dispatcher.open()].map(({ request }) => request)
     return boardNow({
-      requests: [...this.#dispatcher.open()].map(({ request }) => request),
-      people: this.#dispatcher.people(),
+      requests: requests.filter((request) => !isOfCanary(request)),
+      people: this.standing.people(),
       nameOf: (member) => this.#colleagues.get(member)?.name,
       setUp: new Set(Object.keys(this.#channels) as Channel[]),
       nowMs: this.#parts.now(),
@@ -229,22 +238,13 @@ export class HelpDesk {
 
   /** Whether somebody sits before a console, on duty. */
   get isAnyoneOnDuty(): boolean {
-    return [...this.#consoles.presence.onDuty()].length > 0
+    return [...this.#consoles.presence.onDuty()].some((member) => !this.#parts.canary.isCounsel(member))
   }
 
   /** Who of those on duty could be rung now for somebody. @param jurisdiction - Undefined: the organisation's own. @param languages - BCP 47. */
   dutyFor(jurisdiction: string | undefined, languages: readonly string[]): Duty {
-    const spoken = languages.map((language) => language.split("-", 1)[0]!)
-    const need: Need = {
-      ...{ jurisdiction: jurisdiction ?? this.#home, isHomeJurisdiction: jurisdiction === undefined },
-      ...{ matter: undefined, languages: spoken, conflicts: [], mayBeUnder18: false },
-    }
-    const counsel = [...this.#consoles.presence.onDuty()].flatMap((id) => {
-      const member = this.#colleagues.get(id)?.member
-      const isCounsel = member?.role === "counsel" && !member.isPartner
-      return isCounsel && isEntitled(member, need, defaultPolicy.federalMatters, this.#parts.now()) ? [member] : []
-    })
-    return { isOnDuty: counsel.length > 0, sharesLanguage: counsel.some((member) => sharesLanguage(member, spoken)) }
+    const onDuty = [...this.#consoles.presence.onDuty()].flatMap((id) => this.#colleagues.get(id)?.member ?? [])
+    return dutyOf(onDuty, { jurisdiction, home: this.#home, languages }, this.#parts.now())
   }
 
   acceptPhone(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -299,6 +299,17 @@ export class HelpDesk {
     })
   }
 
+  /** The number of an encounter's next request. What is open of it is ended, and what has ended is forgotten: for the canary alone. */
+  async nextOfCanary(): Promise<number> {
+    const { encounter } = this.#parts.canary
+    const newest = await this.#newestOf(toHex(encounter))
+    if (newest === undefined) return 0
+    const { number } = newest.asked
+    if (newest.request.ending === undefined) await this.end({ encounter, leg: 0, number, because: "all clear" })
+    await this.#book.forgetBefore(toHex(encounter), number)
+    return number + 1
+  }
+
   /** Resolves when everything that was taken is on the disk. */
   async close(): Promise<void> {
     this.closeSockets()
@@ -331,12 +342,14 @@ export class HelpDesk {
     if (!isNext || (newest !== undefined && newest.request.ending === undefined))
       throw new RequestError("HELP_STILL_OPEN")
     const now = this.#parts.now()
-    if ((await this.#book.countOf(device, now - DAY_MS)) >= this.#parts.limits.deviceRequestsPerDay)
+    const isCanary = this.#parts.canary.isDevice(device)
+    if (!isCanary && (await this.#book.countOf(device, now - DAY_MS)) >= this.#parts.limits.deviceRequestsPerDay)
       throw new RequestError("HELP_QUOTA_SPENT")
     const id = requestIdOf(encounter, number)
     // Spent before the request is written: whoever dies in between is asked for the same request with the same token.
     await this.#parts.toll.pay(token, id)
-    const { need, source } = await this.#needOf(wanted, device)
+    const conflicts = await this.#book.conflictsOf(device)
+    const { need, source } = neededBy(wanted, { home: this.#home, conflicts, isCanary })
     const asked: Asked = {
       ...{ id, encounter, number, device, said, jurisdictionSource: source },
       ...{ leg, sessionKey: toHex(sessionKey), acceptances: [], version: 0 },
@@ -354,22 +367,6 @@ export class HelpDesk {
     await this.#dispatcher.amend(id, () => ({ leg, sessionKey, acceptances: [] }))
     const kept = this.#dispatcher.get(id)
     if (kept !== undefined) this.#ringer.tellSeats(kept)
-  }
-
-  async #needOf(
-    wanted: HelpWanted,
-    device: string,
-  ): Promise<{ readonly need: Need; readonly source: Asked["jurisdictionSource"] }> {
-    const { jurisdiction, matter, mayBeUnder18 } = wanted
-    const need: Need = {
-      jurisdiction: jurisdiction?.code ?? this.#home,
-      ...{ isHomeJurisdiction: jurisdiction?.source !== "position", near: jurisdiction?.near },
-      matter,
-      languages: [...new Set(wanted.languages.map((language) => language.split("-", 1)[0]!))],
-      conflicts: await this.#book.conflictsOf(device),
-      mayBeUnder18,
-    }
-    return { need, source: jurisdiction?.source ?? "assumed" }
   }
 
   async #newestOf(encounter: string): Promise<KeptRequest | undefined> {
@@ -394,7 +391,9 @@ export class HelpDesk {
       name,
       member: { ...member, onCall: onCall.get(member.id) ?? [] },
     }))
-    this.#colleagues = new Map(colleagues.map((colleague) => [colleague.member.id, colleague]))
+    const { member } = this.#parts.canary
+    const canary: Colleague = { name: "Canary", member }
+    this.#colleagues = new Map([...colleagues, canary].map((colleague) => [colleague.member.id, colleague]))
     this.#home = (await this.#parts.roster.homeJurisdiction()) ?? ""
   }
 

@@ -5,6 +5,7 @@ import { prepared, preparedInsert } from "../accounts/prepared.ts"
 import { type NewAct, noteActs } from "../board/acts.ts"
 import { noteAnswers } from "../board/answers.ts"
 import { answerRecord } from "../dispatch/answer-times.ts"
+import { isOfCanary } from "../dispatch/canary.ts"
 import type { Effect } from "../dispatch/effect.ts"
 import type { HelpRequest, RequestId } from "../dispatch/help-request.ts"
 import type { MemberId } from "../dispatch/member.ts"
@@ -95,6 +96,16 @@ export class RequestsBook {
   async newestOf(encounter: string): Promise<KeptRequest | undefined> {
     const [row] = (await selectNewest(this.#database, { encounter })).rows
     return row === undefined ? undefined : this.#read(row)
+  }
+
+  /** Forgets requests of an encounter that have ended, those before a number (exclusive). */
+  async forgetBefore(encounter: string, number: number): Promise<void> {
+    await this.#database
+      .deleteFrom("help_request")
+      .where("encounter", "=", encounter)
+      .where("number", "<", number)
+      .where("is_open", "=", 0)
+      .execute()
   }
 
   /** How often a device has asked from then (inclusive) on. */
@@ -207,6 +218,7 @@ type Writer = Transaction<Tables>
 function ended(writings: readonly Writing[]): Parameters<typeof noteAnswers>[1] {
   return writings
     .filter(({ kept, over }) => kept.request.ending !== undefined && over?.request.ending === undefined)
+    .filter(({ kept }) => !isOfCanary(kept.request))
     .map(({ kept: { request } }) => ({ pressedMs: request.pressedMs, record: answerRecord(request) }))
 }
 

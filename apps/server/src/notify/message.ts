@@ -37,7 +37,7 @@ export const messageSchema = z.discriminatedUnion("kind", [
   /** Somebody set this address and wants to see that it works. */
   z.object({ kind: z.literal("test") }),
   /** To the operator: somebody has to act. */
-  z.object({ kind: z.literal("alarm"), because: z.literal("nobody reachable") }),
+  z.object({ kind: z.literal("alarm"), because: z.enum(["nobody reachable", "canary"]) }),
 ])
 export type Message = z.infer<typeof messageSchema>
 export type MessageKind = Message["kind"]

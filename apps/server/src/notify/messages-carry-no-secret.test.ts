@@ -16,6 +16,7 @@ const everyMessage: readonly Message[] = [
   { kind: "probe" },
   { kind: "test" },
   { kind: "alarm", because: "nobody reachable" },
+  { kind: "alarm", because: "canary" },
 ]
 
 test("every kind of message is tried here", () => {

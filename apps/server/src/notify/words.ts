@@ -9,7 +9,7 @@ interface Words {
   readonly text: string
 }
 
-type Name = Exclude<MessageKind, "alarm" | "contact"> | "alarm nobody reachable"
+type Name = Exclude<MessageKind, "alarm" | "contact"> | "alarm nobody reachable" | "alarm canary"
 
 const english: Record<Name, Words> = {
   ring: { title: "Someone needs a lawyer now", text: "Someone needs a lawyer now. Open to see and answer: {link}" },
@@ -20,6 +20,10 @@ const english: Record<Name, Words> = {
   "alarm nobody reachable": {
     title: "Nobody on call can be reached",
     text: "Alongside: nobody who is on call can be reached. Look at the board now.",
+  },
+  "alarm canary": {
+    title: "The test request doesn't come through",
+    text: "Alongside: the test request doesn't come through. Look at the server now.",
   },
 }
 
@@ -35,6 +39,10 @@ const spanish: Record<Name, Words> = {
   "alarm nobody reachable": {
     title: "No se puede avisar a nadie de guardia",
     text: "Alongside: no se puede avisar a nadie de guardia. Mire el tablero ya.",
+  },
+  "alarm canary": {
+    title: "La solicitud de prueba no llega",
+    text: "Alongside: la solicitud de prueba no llega. Mire el servidor ya.",
   },
 }
 
