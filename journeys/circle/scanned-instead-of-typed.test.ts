@@ -1,11 +1,17 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import type { SheetNumbers } from "@alongside/evidence/recovery/sheet"
+import { sheetQrText } from "@alongside/evidence/recovery/sheet-qr"
+import { english } from "@alongside/evidence/recovery/words/english"
+import { numberOfWord } from "@alongside/evidence/recovery/words/word-list"
 import { comparedText, readPairingCode } from "@alongside/protocol/pairing"
 import type { Page } from "playwright-core"
 import { expect, test, vi } from "vitest"
 import { handOut } from "../joining-town.ts"
 import { ShownCode } from "../media/shown-code.ts"
+import { makeAtHome } from "../recovery/owned-town.ts"
+import { openRecovery, recordBriefly, takeKeyOff } from "../recovery/paper.ts"
 import { newTown } from "../town.ts"
 import { digitsOn, makeCode, says } from "./circle-town.ts"
 
@@ -94,4 +100,25 @@ test("a joining code is read by the camera that is open already", async () => {
   await button(phone.page, "Scan the square code").click()
   await hers.show(link(phone.origin))
   await says(phone.page, "Is this who gave you the code?")
+})
+
+test("a sheet's code is read off the paper instead of its 33 words; another code is said to be none", async () => {
+  await using cameras = await newCameras()
+  const camera = await cameras.camera("second")
+  await using town = await newTown()
+  const first = await town.phone()
+  const second = await town.phone({ arguments: camera.arguments })
+  await makeAtHome(town, first, second)
+  await recordBriefly(first)
+  const sheet = await takeKeyOff(first)
+  const numbers = sheet.split(" ").map((word) => numberOfWord(english, word)!)
+  await openRecovery(second.page)
+  await button(second.page, "I have a sheet already").click()
+  const scan = button(second.page, "Scan the code on the sheet")
+  await scan.click()
+  await camera.show("https://elsewhere.example/")
+  await second.until("that it is none", ({ text }) => text.includes("That is not the code of a sheet."))
+  await camera.show(sheetQrText(numbers as SheetNumbers))
+  await scan.click()
+  await second.page.getByRole("heading", { name: "Your key is off this phone" }).waitFor()
 })

@@ -3,8 +3,16 @@ import { SheetEntry } from "../recovery/sheet-entry.tsx"
 import { Headline } from "../screens/headline.tsx"
 import type { Part } from "./props.ts"
 
-/** Before the recordings are there: her key is looked for, entered, or not known. */
-export function DoorPage({ hers, words, say }: Part): JSX.Element {
+/**
+ * Before the recordings are there: her key is looked for, entered, or not known.
+ * @param camera - the one that is open; undefined while none is.
+ */
+export function DoorPage({
+  hers,
+  words,
+  say,
+  camera,
+}: Part & { readonly camera: MediaStreamTrack | undefined }): JSX.Element {
   switch (hers.door.value) {
     case "key wanted":
       return (
@@ -12,7 +20,7 @@ export function DoorPage({ hers, words, say }: Part): JSX.Element {
           <Headline>{say("title")}</Headline>
           <p>{say("door.lead")}</p>
           <p class="quiet">{say("door.memory")}</p>
-          <SheetEntry words={words} onSecret={(secret) => hers.takeSecret(secret)} />
+          <SheetEntry words={words} camera={camera} onSecret={(secret) => hers.takeSecret(secret)} />
         </>
       )
     case "unknown":

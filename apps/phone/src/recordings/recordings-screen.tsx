@@ -11,7 +11,7 @@ import { Recordings } from "./recordings.ts"
 import "./recordings.css"
 
 /** *My recordings*: everything that the server keeps of hers, on this phone while its key is here, and on any device with the key. */
-export function RecordingsScreen({ state, words, view }: ScreenProps): JSX.Element {
+export function RecordingsScreen({ state, words, view, actions }: ScreenProps): JSX.Element {
   const [hers] = useState(() => new Recordings())
   useEffect(() => {
     void hers.start()
@@ -29,7 +29,7 @@ export function RecordingsScreen({ state, words, view }: ScreenProps): JSX.Eleme
     <main class={`screen settings recordings ${chosen === undefined ? "" : "at-one"}`}>
       <div class="content">
         {hers.door.value !== "open" ? (
-          <DoorPage {...part} />
+          <DoorPage {...part} camera={actions.camera()} />
         ) : chosen === undefined ? (
           <ListPage {...part} />
         ) : (

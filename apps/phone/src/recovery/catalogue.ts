@@ -70,6 +70,8 @@ export const english = {
 
   "enter.title": "Enter your sheet",
   "enter.how": "Type the words in their order. After a few letters you can choose.",
+  "enter.scan": "Scan the code on the sheet",
+  "enter.scanHow": "Hold the code on the sheet in front of the camera.",
   "enter.word": "Word {word} of 33",
   "enter.shareWord": "Share {share}, word {word} of 33",
   "enter.language": "Words in",
@@ -175,6 +177,8 @@ export const spanish: TextsOf<typeof english> = {
 
   "enter.title": "Escriba su hoja",
   "enter.how": "Escriba las palabras en su orden. Tras unas letras puede elegir.",
+  "enter.scan": "Escanear el código de la hoja",
+  "enter.scanHow": "Ponga el código de la hoja delante de la cámara.",
   "enter.word": "Palabra {word} de 33",
   "enter.shareWord": "Parte {share}, palabra {word} de 33",
   "enter.language": "Palabras en",

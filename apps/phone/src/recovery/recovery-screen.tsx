@@ -32,7 +32,7 @@ type Step =
   | { readonly at: "done" }
 
 /** Takes the key off the phone, or exchanges it for another: choose on what, see it, read it back. */
-export function RecoveryScreen({ state, words, view }: ScreenProps): JSX.Element {
+export function RecoveryScreen({ state, words, view, actions }: ScreenProps): JSX.Element {
   const say = words.sayOf({ en: english, es: spanish })
   const list = wordLists[words.language]
   const line = useRef<RecoveryLine | undefined>(undefined)
@@ -108,6 +108,7 @@ export function RecoveryScreen({ state, words, view }: ScreenProps): JSX.Element
             <Headline>{say("enter.title")}</Headline>
             <SheetEntry
               words={words}
+              camera={actions.camera()}
               onSecret={async (secret) => {
                 await line.current!.ask({ order: "check", secret })
                 replaced.current = secret
@@ -120,7 +121,7 @@ export function RecoveryScreen({ state, words, view }: ScreenProps): JSX.Element
         return (
           <>
             <Headline>{say("enter.title")}</Headline>
-            <SheetEntry words={words} onSecret={adopt} />
+            <SheetEntry words={words} camera={actions.camera()} onSecret={adopt} />
           </>
         )
       case "choose":

@@ -2,10 +2,12 @@ import { RecoveryError } from "@alongside/evidence/recovery/error"
 import type { RecoverySecret } from "@alongside/evidence/recovery/secret"
 import { secretFromSecurityKey } from "@alongside/evidence/recovery/security-key"
 import { isWholeSheet, secretFromShares, setNameOf } from "@alongside/evidence/recovery/sheet"
+import { readSheetQr } from "@alongside/evidence/recovery/sheet-qr"
 import type { Share } from "@alongside/evidence/recovery/slip39/share"
 import type { SheetLanguage } from "@alongside/evidence/recovery/words/word-list"
 import type { JSX } from "preact"
 import { useState } from "preact/hooks"
+import { Scanner } from "../scan/scanner.tsx"
 import type { Say, Words } from "../screens/words.ts"
 import { english, spanish } from "./catalogue.ts"
 import {
@@ -27,17 +29,20 @@ import "./recovery.css"
 
 interface SheetEntryProps {
   readonly words: Words
+  /** The one that is open; undefined while none is. */
+  readonly camera: MediaStreamTrack | undefined
   /** The sheet is whole, or the shares fit, or the security key answered. What is thrown is shown as a fault of what was entered. */
   readonly onSecret: (secret: RecoverySecret) => Promise<void>
 }
 
 /** Takes in a recovery secret: a sheet's words or code, two shares, or a security key. It is in memory only. */
-export function SheetEntry({ words, onSecret }: SheetEntryProps): JSX.Element {
+export function SheetEntry({ words, camera, onSecret }: SheetEntryProps): JSX.Element {
   const say = words.sayOf({ en: english, es: spanish })
   const [entered, setEntered] = useState<Entered>(() => nothingEntered(words.language))
   const [shares, setShares] = useState<readonly Share[]>([])
   const [fault, setFault] = useState<unknown>()
   const [isBusy, setBusy] = useState(false)
+  const [isScanning, setScanning] = useState(false)
 
   const attempt = (act: () => Promise<void>) => {
     setFault(undefined)
@@ -74,6 +79,16 @@ export function SheetEntry({ words, onSecret }: SheetEntryProps): JSX.Element {
       setEntered(atFault(next, error))
     }
   }
+  const scanned = (text: string) => {
+    setScanning(false)
+    setFault(undefined)
+    try {
+      const share = readSheetQr(text.trim().toUpperCase())
+      attempt(() => take(share))
+    } catch (error) {
+      setFault(error)
+    }
+  }
   const useToken = () => attempt(async () => onSecret(await secretFromSecurityKey(await askSecurityKey())))
 
   const word = `${entered.at + 1}`
@@ -100,6 +115,14 @@ export function SheetEntry({ words, onSecret }: SheetEntryProps): JSX.Element {
           </button>
         </div>
       )}
+      {camera !== undefined &&
+        (isScanning ? (
+          <Scanner camera={camera} label={say("enter.scanHow")} onRead={scanned} />
+        ) : (
+          <button type="button" class="small" onClick={() => setScanning(true)}>
+            {say("enter.scan")}
+          </button>
+        ))}
       {!isFull(entered) && (
         <WordField
           label={label}
