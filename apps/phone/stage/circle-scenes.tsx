@@ -114,7 +114,7 @@ export const circleScenes: Readonly<Record<CircleSceneName, (words: Words) => JS
   "pair, spoilt": pairing({ is: "spoilt", pair }),
   "contacts, a list": list({ channels: ["push", "text", "email"], push: ["00".repeat(32)] }),
   "contacts, no network": list(undefined),
-  "contact, one": one({ channels: ["push", "text", "email"], push: [] }),
+  "contact, one": one({ channels: ["push", "text", "email", "signal"], push: [] }),
   "contact, of a server without texts": one({ channels: ["push"], push: ["00".repeat(32)] }),
   "follow, nobody": follow({ people: [] }),
   "follow, quiet": follow({ people: ["María", "Jo"], link: "offline" }),

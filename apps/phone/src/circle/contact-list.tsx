@@ -21,7 +21,7 @@ export function ContactList({ contacts, ways, words, onAdd, onChange }: ContactL
   const howTold = (contact: Contact): string => {
     if (ways === undefined) return say("ways.unknown")
     if (ways === "asking") return say("ways.asking")
-    const known = wayNames.filter((way) => wayTo(contact, way, ways) === "yes")
+    const known = wayNames(contact, ways).filter((way) => wayTo(contact, way, ways) === "yes")
     if (known.length === 0) return say("ways.only", { name: contact.name })
     return say("ways.told", { ways: words.list([...known, "page" as const].map((way) => say(`ways.${way}`))) })
   }

@@ -28,8 +28,8 @@ export function OneStep({ contact, ways, say, onChange, onRemove }: OneStepProps
   const addressOf = (channel: ContactAddress["channel"]) =>
     addresses.find((one) => one.channel === channel)?.address ?? ""
   // A field that does nothing isn't there; what was given before can still be taken away.
-  const fields = (["text", "email"] as const).filter(
-    (channel) => ways === undefined || ways.channels.includes(channel) || addressOf(channel) !== "",
+  const fields = (["text", "email", "signal"] as const).filter(
+    (channel) => canUse(channel, ways) || addressOf(channel) !== "",
   )
   return (
     <>
@@ -54,7 +54,7 @@ export function OneStep({ contact, ways, say, onChange, onRemove }: OneStepProps
         <h2>{say("reach.title")}</h2>
         <ul class="reached">
           <li>{say("reach.page")}</li>
-          {wayNames.map((way) => (
+          {wayNames(contact, ways).map((way) => (
             <li key={way}>{say(`reach.${way} ${wayTo(contact, way, ways)}`, { name })}</li>
           ))}
         </ul>
@@ -67,11 +67,18 @@ export function OneStep({ contact, ways, say, onChange, onRemove }: OneStepProps
   )
 }
 
+/** While the server hasn't said, what most servers can. */
+const canUse = (channel: Written, ways: Ways | undefined): boolean =>
+  ways?.channels.includes(channel) ?? channel !== "signal"
+
+/** What is reached by something that she writes down. */
+type Written = "text" | "email" | "signal"
+
 interface AddressFieldProps {
-  readonly channel: "text" | "email"
+  readonly channel: Written
   readonly address: string
   readonly say: Say<typeof english>
-  readonly onAddress: (channel: "text" | "email", address: string) => void
+  readonly onAddress: (channel: Written, address: string) => void
 }
 
 /** E.164, once what people write between the digits is gone. */
@@ -79,9 +86,9 @@ const NUMBER = /^\+[1-9][0-9]{6,14}$/
 const MAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 
 /** @returns the address as it is handed over; undefined for what can't be one. */
-function readAddress(channel: "text" | "email", text: string): string | undefined {
-  const given = channel === "text" ? text.replaceAll(/[\s().-]/g, "") : text.trim()
-  const isRight = given === "" || (channel === "text" ? NUMBER : MAIL).test(given)
+function readAddress(channel: Written, text: string): string | undefined {
+  const given = channel === "email" ? text.trim() : text.replaceAll(/[\s().-]/g, "")
+  const isRight = given === "" || (channel === "email" ? MAIL : NUMBER).test(given)
   return isRight ? given : undefined
 }
 
@@ -95,7 +102,7 @@ function AddressField({ channel, address, say, onAddress }: AddressFieldProps): 
       <input
         id={id}
         class="line-input"
-        inputMode={channel === "text" ? "tel" : "email"}
+        inputMode={channel === "email" ? "email" : "tel"}
         autocomplete="off"
         dir="ltr"
         value={text}
@@ -106,7 +113,7 @@ function AddressField({ channel, address, say, onAddress }: AddressFieldProps): 
           if (read !== undefined) onAddress(channel, read)
         }}
       />
-      {isWrong && channel === "text" && <p class="quiet">{say("address.bad")}</p>}
+      {isWrong && channel !== "email" && <p class="quiet">{say("address.bad")}</p>}
     </div>
   )
 }

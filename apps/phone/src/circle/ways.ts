@@ -6,8 +6,14 @@ import type { Contact } from "./kept-contacts.ts"
 const TIMEOUT_MS = 10_000
 
 /** By what somebody would be told, as a line says it. */
-export type WayName = "push" | "text" | "email"
-export const wayNames = ["push", "text", "email"] as const satisfies readonly WayName[]
+export type WayName = "push" | "text" | "email" | "signal"
+const usual = ["push", "text", "email"] as const satisfies readonly WayName[]
+
+/** Those that are spoken of: Signal only where this server has it, as few have, or she has given a number for it. */
+export function wayNames({ addresses }: Contact, ways: Ways | undefined): readonly WayName[] {
+  const hasSignal = ways?.channels.includes("signal") === true || addresses.some(({ channel }) => channel === "signal")
+  return hasSignal ? [...usual, "signal"] : usual
+}
 
 /** `missing`: it could be set up. `no server`: this server can't. `unknown`: the server hasn't said. */
 export type WayStanding = "yes" | "missing" | "no server" | "unknown"
