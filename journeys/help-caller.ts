@@ -166,7 +166,7 @@ export class ListeningCaller {
     const parties = { callerKey: session.publicKey, answererKey: counsel.key }
     const { number } = this.heard.at(-1)!
     const seat: CallSeat = { encounter, number, token: counsel.token, ...parties }
-    this.say(await signHello(seat, { acceptance, recipient: "age1pq1nobodys" }, session.sign))
+    this.say(await signHello(seat, { acceptance, recipient: "age1pq1nobodys", advice: undefined }, session.sign))
   }
 
   /** A word of the call. */

@@ -7,11 +7,11 @@ import { ownerKeyOf } from "@alongside/evidence/recovery/owner-key"
 import { type RecoverySecret, recoveryIdentityOf } from "@alongside/evidence/recovery/secret"
 import type { NamedRecipient } from "@alongside/evidence/seal/envelope"
 import { signBatch } from "@alongside/evidence/statement/batch"
+import { EPOCH_MS } from "@alongside/live/seal/epoch"
+import { type Item, Leg } from "@alongside/live/seal/leg"
 import { routes } from "@alongside/protocol/routes"
 import { encodeUpload, parseReply, UPLOAD_CONTENT_TYPE } from "@alongside/protocol/upload"
 import { identityToRecipient } from "age-encryption"
-import { EPOCH_MS } from "../apps/phone/src/seal/epoch.ts"
-import { type Item, Leg } from "../apps/phone/src/seal/leg.ts"
 import { anyLength } from "./any-length.ts"
 import type { RecordedMedia } from "./recorded-media.ts"
 import { SignedOwner } from "./signed-owner.ts"
@@ -89,9 +89,7 @@ class KeptRecording {
         const epoch = await this.#leg.nextEpoch([this.#recovery])
         items.push(this.#leg.begin(epoch, this.#at(startMs)), ...this.#leg.envelopes(this.#at(startMs)))
       }
-      items.push(
-        await this.#leg.segment({ ...piece, kind: "piece", ...this.#span(startMs, durationMs), sealedAtPress: false }),
-      )
+      items.push(await this.#leg.segment({ ...piece, ...this.#span(startMs, durationMs), sealedAtPress: false }))
       if (startMs >= due.place) {
         items.push(await this.#place(due.place))
         due.place += PLACE_MS
@@ -120,7 +118,6 @@ class KeptRecording {
     const media = encodePlaceFix({ ...fix, fixedAtMs: this.#zeroWallMs + startMs })
     const span = this.#span(startMs, PLACE_MS)
     return this.#leg.segment({
-      kind: "piece",
       track: "place",
       codec: "place; fix",
       media,

@@ -7,11 +7,11 @@ import type { Identity } from "@alongside/evidence/open/envelope"
 import type { NamedRecipient } from "@alongside/evidence/seal/envelope"
 import { signBatch } from "@alongside/evidence/statement/batch"
 import type { GapCause } from "@alongside/evidence/statement/statement"
+import { type Continued, type Item, Leg } from "@alongside/live/seal/leg"
 import { organisationSchema } from "@alongside/protocol/organisation"
 import { routes } from "@alongside/protocol/routes"
 import { encodeUpload, parseReply, UPLOAD_CONTENT_TYPE, type UploadReply } from "@alongside/protocol/upload"
 import { generateHybridIdentity, identityToRecipient } from "age-encryption"
-import { type Continued, type Item, Leg } from "../apps/phone/src/seal/leg.ts"
 import type { RecordedMedia, RecordedPiece } from "./recorded-media.ts"
 
 export interface PhoneOptions {
@@ -131,13 +131,13 @@ export class RecordedPhone {
   seal(piece: RecordedPiece): Promise<Item> {
     const { startMs, durationMs, track, codec, media } = piece
     const at = { startMs: this.#zeroMs + startMs, wallMs: this.#zeroWallMs + startMs, durationMs }
-    return this.leg.segment({ kind: "piece", track, codec, media, ...at, sealedAtPress: false })
+    return this.leg.segment({ track, codec, media, ...at, sealedAtPress: false })
   }
 
   async place(fix: PlaceFix, atMs: number): Promise<void> {
     const at = { startMs: this.#zeroMs + atMs, wallMs: this.#zeroWallMs + atMs, durationMs: 5000 }
     const media = encodePlaceFix(fix)
-    const piece = { kind: "piece", track: "place", codec: "place; fix", media, ...at, sealedAtPress: false } as const
+    const piece = { track: "place", codec: "place; fix", media, ...at, sealedAtPress: false } as const
     await this.send([await this.#inOrder(() => this.leg.segment(piece))])
   }
 

@@ -4,6 +4,7 @@
  */
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
+import { adviceCases } from "./generate/advice.ts"
 import { bagCases } from "./generate/bag.ts"
 import { batchCases } from "./generate/batch.ts"
 import { callCases } from "./generate/call.ts"
@@ -60,6 +61,7 @@ export async function generateVectors(): Promise<Map<string, string>> {
     ...(await circleCases()),
     ...(await helpCases()),
     ...(await callCases()),
+    ...(await adviceCases()),
     ...(await recoveryCases()),
     ...(await rosterCases()),
     ...(await rosterFileCases()),

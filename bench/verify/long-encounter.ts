@@ -8,10 +8,10 @@ import type { PackageSource } from "@alongside/evidence/package/source"
 import { type NamedRecipient, readerOf } from "@alongside/evidence/seal/envelope"
 import { batchHashOf, signBatch } from "@alongside/evidence/statement/batch"
 import { signReceipt } from "@alongside/evidence/statement/receipt"
+import { EPOCH_MS } from "@alongside/live/seal/epoch"
+import { type Item, Leg } from "@alongside/live/seal/leg"
 import { generateHybridIdentity, identityToRecipient } from "age-encryption"
 import type { Track } from "../../apps/phone/src/capture/piece.ts"
-import { EPOCH_MS } from "../../apps/phone/src/seal/epoch.ts"
-import { type Item, Leg } from "../../apps/phone/src/seal/leg.ts"
 import { type EncodedMedia, encodedMedia, piecesOf, type RecordedPiece } from "../../journeys/recorded-media.ts"
 import { ItemFile } from "./item-file.ts"
 
@@ -64,7 +64,7 @@ export async function recordLongEncounter(minutes: number, folder: string): Prom
   }
   const open = async (items: readonly Item[], elapsedMs: number) => keys.take(await send(items, elapsedMs))
   const segment = (piece: Pick<RecordedPiece, "codec" | "media" | "startMs" | "durationMs">, track: Track) =>
-    leg.segment({ kind: "piece", ...piece, track, wallMs: PRESS_MS + piece.startMs, sealedAtPress: false })
+    leg.segment({ ...piece, track, wallMs: PRESS_MS + piece.startMs, sealedAtPress: false })
 
   await open(leg.open(at(0), undefined), 0)
   await open(leg.envelopes(at(0)), 0)

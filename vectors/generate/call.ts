@@ -54,7 +54,16 @@ export async function callCases(): Promise<Case[]> {
     make(
       "hello",
       "the phone says to whom what is written is to be sealed",
-      await signHello(seat, { acceptance, recipient: "age1pq1stands-for-one" }, session.sign),
+      await signHello(
+        seat,
+        { acceptance, recipient: "age1pq1stands-for-one", advice: "age1pq1stands-for-her-advice-key" },
+        session.sign,
+      ),
+    ),
+    make(
+      "hello-without-an-advice-key",
+      "a phone that keeps no keys",
+      await signHello(seat, { acceptance, recipient: "age1pq1stands-for-one", advice: undefined }, session.sign),
     ),
     make("offer", "the phone calls", offered),
     make("answer", "counsel answers it", await signAnswer(seat, answer, counsel.sign)),

@@ -1,6 +1,7 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
 import { FormatError } from "@alongside/evidence/format/error"
 import { MediaError } from "@alongside/evidence/media/error"
+import { MessageError } from "@alongside/evidence/message/message"
 import { OpenError } from "@alongside/evidence/open/error"
 import { LetterError } from "@alongside/evidence/open/letter-error"
 import { RecoveryError } from "@alongside/evidence/recovery/error"
@@ -32,7 +33,13 @@ export async function outcomeOf(format: string, bytes: Bytes, inputs: Inputs): P
 
 function expectOf(error: unknown): string {
   if (error instanceof FormatError) return error.part === undefined ? error.code : `${error.code} at ${error.part}`
-  if (error instanceof OpenError || error instanceof MediaError || error instanceof LetterError) return error.code
+  if (
+    error instanceof OpenError ||
+    error instanceof MediaError ||
+    error instanceof LetterError ||
+    error instanceof MessageError
+  )
+    return error.code
   if (error instanceof RecoveryError) return [error.code, ...error.words].join(", ").replace(", ", " at ")
   if (error instanceof RosterError) return rosterFault(error)
   if (error instanceof CallError) return error.code

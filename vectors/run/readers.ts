@@ -4,6 +4,7 @@ import { hashSmall } from "@alongside/evidence/format/hash"
 import { decodeAudioPackets } from "@alongside/evidence/media/audio-packets"
 import { decodePlaceFix } from "@alongside/evidence/media/place-fix"
 import { decodeWebmSlice } from "@alongside/evidence/media/webm-slice"
+import { decodeAdviceMessage } from "@alongside/evidence/message/advice-message"
 import { openEndorsement, openEnvelope } from "@alongside/evidence/open/envelope"
 import { EpochReader } from "@alongside/evidence/open/reader"
 import { openSegment } from "@alongside/evidence/open/segment"
@@ -33,6 +34,7 @@ import { type ChainFinding, checkChain, type HashedStatement } from "@alongside/
 import { parseTrust } from "@alongside/evidence/verify/trust"
 import { verifyPackage } from "@alongside/evidence/verify/verify-package"
 import { sourceOfBytes } from "@alongside/evidence/verify/zip/byte-source"
+import { openAdvicePost } from "@alongside/protocol/advice"
 import { parseBindingRequest, parseErasureOrder, parseOwnerSignIn } from "@alongside/protocol/owner"
 import { parseIndexEntry } from "@alongside/protocol/record-index"
 import { parseSignIn } from "@alongside/protocol/session"
@@ -75,6 +77,11 @@ export const readers: Readonly<Record<string, Reader>> = {
     return { hash: hashSmall(bytes), statement }
   },
   batch: readBatch,
+  "advice post": async (bytes) => {
+    const { said, claim } = await openAdvicePost(bytes)
+    return { said, claim }
+  },
+  "advice message": (bytes) => ({ message: decodeAdviceMessage(bytes) }),
   "consultation release": async (bytes) => ({ release: await openRelease(bytes) }),
   claim: async (bytes) => ({ claim: await openClaim(bytes) }),
   receipt: async (bytes, inputs) => ({ receipt: await openReceipt(bytes, inputs.bytes("server key")) }),
@@ -170,6 +177,7 @@ export const readers: Readonly<Record<string, Reader>> = {
 /** Formats of which a beginning may be whole by itself: padding that is cut off, a sequence with fewer items. */
 export const mayEndEarly: ReadonlySet<string> = new Set([
   "audio packets",
+  "advice message",
   "webm slice",
   "place fix",
   "chain",

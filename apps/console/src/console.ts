@@ -24,6 +24,8 @@ import { Gate, type Gated } from "./account/gate.ts"
 import { type Brought, takeJoiningLink } from "./account/joining-link.ts"
 import type { Said } from "./account/newcomer.ts"
 import { PinnedRoster } from "./account/pinned-roster.ts"
+import { AdviceDesk } from "./advice/advice-desk.ts"
+import type { AdviceState } from "./advice/advice-state.ts"
 import { AfterCalls } from "./after/after-calls.ts"
 import type { AfterDoing, AfterShown } from "./after/after-state.ts"
 import { Board } from "./board/board.ts"
@@ -92,6 +94,8 @@ export interface ConsoleState extends AfterShown {
   readonly call: ReadonlySignal<CallState | undefined>
   /** The call between counsel and the interpreter. */
   readonly beside: ReadonlySignal<BesideState | undefined>
+  /** How the record of what counsel says in it stands. */
+  readonly advice: ReadonlySignal<AdviceState | undefined>
   /** Counsel's own voice as it goes out; `undefined` while it doesn't. */
   readonly outgoing: ReadonlySignal<MediaStreamTrack | undefined>
   /** Which page is shown while nothing is watched, from the address. */
@@ -176,6 +180,7 @@ export class Console implements ConsoleActions {
   readonly #page = signal<Page>("encounters")
   readonly after = new AfterCalls(this.onCall.state, () => this.#session)
   readonly due = this.after.due
+  readonly #advice = new AdviceDesk(this.onCall.call)
   readonly reach = new Reaching(
     () => this.#session,
     () => (document.documentElement.lang.startsWith("es") ? "es" : "en"),
@@ -197,6 +202,7 @@ export class Console implements ConsoleActions {
     onCall: this.onCall.state,
     call: this.onCall.call.state,
     beside: this.onCall.call.beside.state,
+    advice: this.#advice.state,
     outgoing: this.onCall.call.outgoing,
     isRingSilent: this.onCall.isSilent,
     office: this.office.state,
@@ -335,6 +341,7 @@ export class Console implements ConsoleActions {
     const session = new Session(location.origin, counselSignsIn(account))
     const roster = new PinnedRoster(this.#database!)
     roster.look()
+    this.#advice.enter(session, account)
     this.onCall.enter(session, account, (role, key) => roster.member(role, key))
     this.#session = session
     this.#ownKey.value = toHex(account.counselKey)

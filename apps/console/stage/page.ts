@@ -2,6 +2,7 @@ import type { LinkState } from "@alongside/live/relay/signed-in-socket"
 import type { WatchState } from "@alongside/live/watch/watch-state"
 import { batch, signal } from "@preact/signals"
 import { longest, mirrored } from "../../phone/stage/pseudo-languages.ts"
+import type { AdviceState } from "../src/advice/advice-state.ts"
 import type { AfterState } from "../src/after/after-state.ts"
 import { nothingDue } from "../src/after/due-state.ts"
 import { emptyBoard } from "../src/board/board-state.ts"
@@ -59,6 +60,7 @@ const state = {
   onCall: signal(offDuty()),
   call: signal<CallState | undefined>(undefined),
   beside: signal<BesideState | undefined>(undefined),
+  advice: signal<AdviceState | undefined>(undefined),
   outgoing: signal<MediaStreamTrack | undefined>(undefined),
   isRingSilent: signal(false),
   office: signal(emptyOffice),
@@ -95,6 +97,7 @@ function show({
     state.beside.value = others.beside
     state.after.value = others.after
     state.due.value = others.due ?? nothingDue
+    state.advice.value = others.advice
     state.closings.value = closings ?? new Map()
     state.isRingSilent.value = isRingSilent
     state.office.value = others.office ?? emptyOffice

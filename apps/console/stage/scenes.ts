@@ -1,6 +1,7 @@
 import type { PlacePoint, WatchState } from "@alongside/live/watch/watch-state"
 import type { Keeping } from "@alongside/protocol/keeping"
 import type { Tombstone } from "@alongside/protocol/tombstone"
+import type { AdviceState } from "../src/advice/advice-state.ts"
 import type { AfterState } from "../src/after/after-state.ts"
 import type { DueState } from "../src/after/due-state.ts"
 import { type BoardState, emptyBoard } from "../src/board/board-state.ts"
@@ -33,6 +34,7 @@ export interface Scene {
   readonly onCall?: OnCallState
   readonly call?: CallState
   readonly beside?: BesideState
+  readonly advice?: AdviceState
   readonly isRingSilent?: boolean
   readonly office?: OfficeState
   readonly board?: BoardState
@@ -369,24 +371,37 @@ export const scenes = {
   "board nothing due": onBoard(board.nothingDue),
   ...afterTheCallScenes(NOW, watching(ended), onTheList(onCall.onDuty)),
   seated: { ...watching(live), onCall: onCall.seated },
-  "in a call": { ...watching(live), onCall: onCall.seated, call: inCall },
-  "in a call, muted": { ...watching(live), onCall: onCall.seated, call: { ...inCall, isVoiceOn: false } },
+  "in a call": { ...watching(live), onCall: onCall.seated, call: inCall, advice: "recording" },
+  "in a call, muted": {
+    ...watching(live),
+    onCall: onCall.seated,
+    call: { ...inCall, isVoiceOn: false },
+    advice: "writing only",
+  },
   "in a call, in writing": {
     ...watching(live),
     onCall: onCall.seated,
     call: { ...inCall, isVoiceOn: false, messages: written },
+    advice: "recording",
   },
   "call connecting": {
     ...watching(live),
     onCall: onCall.connectingSeat,
     call: { ...inCall, sound: "connecting", isPhoneThere: false },
+    advice: "waiting",
   },
-  "call without sound": { ...watching(live), onCall: onCall.seated, call: { ...inCall, sound: "connecting" } },
-  "call broken": { ...watching(live), onCall: onCall.recalled, call: { ...inCall, sound: "broken" } },
+  "call without sound": {
+    ...watching(live),
+    onCall: onCall.seated,
+    call: { ...inCall, sound: "connecting" },
+    advice: "without a key",
+  },
+  "call broken": { ...watching(live), onCall: onCall.recalled, call: { ...inCall, sound: "broken" }, advice: "behind" },
   "call without microphone": {
     ...watching(live),
     onCall: onCall.seated,
     call: { ...inCall, microphone: "refused", needsTouch: true },
+    advice: "refused",
   },
   "seated elsewhere": onTheList(onCall.seated),
   "seated connecting": { ...watching(live), onCall: onCall.connectingSeat },

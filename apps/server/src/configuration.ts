@@ -31,6 +31,8 @@ export const limitsSchema = z.object({
   encounterDue: count.default(60),
   /** Recipients that a phone puts for letters to her: the sheet was made anew in the middle of it, twice. */
   encounterLettersTo: count.default(4),
+  /** Records that one counsel makes of what they said in one encounter: a console that is loaded again begins another. */
+  adviceRecords: count.default(64),
   /** Contradicting batches that are kept to be shown; one phone that goes wrong makes one or two. */
   encounterContradictions: count.default(16),
   /** Two whole encounters a day, or thirty ordinary ones. */

@@ -1,6 +1,6 @@
 /** An encounter recorded by the phone's own code and kept as a server would, for whoever makes packages in Node. */
 import { generateHybridIdentity, identityToRecipient } from "age-encryption"
-import { type Continued, type GapToState, type Item, Leg } from "../../../apps/phone/src/seal/leg.ts"
+import { type Continued, type GapToState, type Item, Leg } from "../../live/src/seal/leg.ts"
 import type { Bytes } from "../src/format/bytes.ts"
 import { newSigningKey, type SigningKey } from "../src/format/ed25519.ts"
 import { hashSmall } from "../src/format/hash.ts"
@@ -134,7 +134,7 @@ export class RecordedEncounter implements PackageSource {
 
   async gap(track: "audio" | "video", cause: GapToState["cause"], startMs: number, durationMs: number): Promise<void> {
     const { wallMs } = this.#at(startMs)
-    await this.#store([this.leg.gap({ kind: "gap", track, cause, startMs, wallMs, durationMs, sealedAtPress: false })])
+    await this.#store([this.leg.gap({ track, cause, startMs, wallMs, durationMs })])
   }
 
   async end(elapsedMs: number): Promise<void> {

@@ -27,6 +27,8 @@ export const routes = {
   hold: (encounter: EncounterId) => `/v1/encounters/${encounter}/hold`,
   /** POST: this counsel's signed release of a consultation (spec/package.md §2.2). GET: those that there are, for whose encounter it is. */
   release: (encounter: EncounterId) => `/v1/encounters/${encounter}/release`,
+  /** POST: counsel who accepted says which record theirs is (spec/advice.md §3). GET: those that there are, for whose encounter it is. */
+  advice: (encounter: EncounterId) => `/v1/encounters/${encounter}/advice`,
   /** GET what is left of an erased encounter: a tombstone (tombstone.ts). For counsel and for whose it is. */
   tombstone: (encounter: EncounterId) => `/v1/encounters/${encounter}/tombstone`,
   /** GET what the records of an encounter say about themselves, from an ordinal (inclusive). */

@@ -37,6 +37,14 @@ export interface CallDeskParts {
   readonly dropped: () => void
 }
 
+/** Whom counsel is in a call with. */
+export interface Met {
+  /** Hexadecimal. */
+  readonly encounter: string
+  /** Recipient of the person's advice key; `undefined` where they have none. */
+  readonly advice: string | undefined
+}
+
 /** Relays are asked for again after this; their credentials are good for hours. */
 const RELAYS_GOOD_MS = 30 * 60 * 1000
 
@@ -61,6 +69,9 @@ export class CallDesk implements CallActions {
   readonly #voice = signal<MediaStream | undefined>(undefined)
   /** The person's voice as it comes in. */
   readonly voice: ReadonlySignal<MediaStream | undefined> = this.#voice
+  readonly #met = signal<Met | undefined>(undefined)
+  /** The person whose phone is there, from its first word on until counsel has nobody any more. */
+  readonly met: ReadonlySignal<Met | undefined> = this.#met
   #account: { readonly session: Session; readonly counsel: Account } | undefined
   #relays: { readonly found: Promise<CallRelays>; readonly atMs: number } | undefined
   /** Of the call that is open or being opened. */
@@ -121,6 +132,9 @@ export class CallDesk implements CallActions {
         this.#voice.value = stream
         this.#exchange()
       },
+      met: (advice) => {
+        this.#met.value = { encounter: seat.encounter, advice }
+      },
       connected: () => this.#parts.connected(),
       dropped: () => this.#parts.dropped(),
     })
@@ -142,6 +156,7 @@ export class CallDesk implements CallActions {
     this.#call?.close()
     this.#call = undefined
     this.#early = []
+    this.#met.value = undefined
     this.#state.value = undefined
     this.#voice.value = undefined
     this.beside.close()

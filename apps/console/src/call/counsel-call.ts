@@ -12,7 +12,7 @@ import { CallError } from "@alongside/protocol/call/error"
 import { parseRelayed } from "@alongside/protocol/call/relayed"
 import type { CallRelays } from "@alongside/protocol/call/relays"
 import type { CallSeat } from "@alongside/protocol/call/seat"
-import { openHello } from "@alongside/protocol/call/words"
+import { type CallHello, openHello } from "@alongside/protocol/call/words"
 import type { CallState } from "./call-state.ts"
 
 export interface CounselCallParts {
@@ -27,6 +27,8 @@ export interface CounselCallParts {
   readonly send: (signed: Bytes) => void
   readonly changed: (change: Partial<CallState>) => void
   readonly voice: (stream: MediaStream) => void
+  /** The phone is there. @param advice - Recipient of the person's advice key; `undefined` where they have none. */
+  readonly met: (advice: string | undefined) => void
   readonly connected: () => void
   readonly dropped: () => void
 }
@@ -51,6 +53,7 @@ export class CounselCall {
   /** The newest that was said of who is on the line beside the two. */
   #company: { readonly interpreter: string | undefined; readonly signed: Promise<Bytes> } | undefined
   #companies = 0
+  #isMet = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(parts: CounselCallParts) {
@@ -127,19 +130,20 @@ export class CounselCall {
 
   async #hearHello(signed: Bytes): Promise<void> {
     const { seat, acceptance, changed } = this.#parts
-    let recipient: string
+    let hello: CallHello
     try {
       if (parseRelayed(signed).kind !== "hello") return
-      const hello = await openHello(signed, seat)
+      hello = await openHello(signed, seat)
       if (!equalBytes(hello.acceptance, acceptance)) return
-      recipient = hello.recipient
     } catch (error) {
       if (error instanceof CallError) return
       throw error
     }
     changed({ isPhoneThere: true })
+    if (!this.#isMet) this.#parts.met(hello.advice)
+    this.#isMet = true
     const thread = await this.#thread
-    thread?.setRecipient(recipient)
+    thread?.setRecipient(hello.recipient)
     // Both lines are there: what the server isn't known to have goes again.
     thread?.hurry()
     this.#tellCompany()

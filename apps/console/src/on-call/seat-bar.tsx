@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals"
 import type { ComponentChildren, JSX } from "preact"
+import { AdviceLine } from "../advice/advice-line.tsx"
 import { BesideRow } from "../call/beside-row.tsx"
 import { CallRow } from "../call/call-row.tsx"
 import { ThreadPanel } from "../call/thread-panel.tsx"
@@ -72,6 +73,7 @@ function Bar({ state, words, actions, seat }: Properties): JSX.Element {
       )}
       {call !== undefined && <CallRow {...{ call, words, actions }} />}
       {beside !== undefined && <BesideRow {...{ beside, words, actions }} />}
+      {isCounsel && <AdviceLine advice={state.advice.value} words={words} />}
       {seat.seat === "intake" && <p class="quiet">{say("seat.holding")}</p>}
       {isCounsel && call !== undefined && <ThreadPanel {...{ call, words, actions }} />}
       {asked.value === "hand over" && (

@@ -1,4 +1,5 @@
 import type { Translated } from "@alongside/live/words"
+import { adviceEnglish, adviceSpanish } from "../advice/catalogue.ts"
 import { afterEnglish, afterSpanish } from "../after/catalogue.ts"
 import { boardEnglish, boardSpanish } from "../board/catalogue.ts"
 import { besideEnglish, besideSpanish } from "../call/beside-catalogue.ts"
@@ -250,6 +251,7 @@ export const english = {
   ...officeEnglish,
   ...codesEnglish,
   ...boardEnglish,
+  ...adviceEnglish,
   ...callEnglish,
   ...besideEnglish,
   ...reachEnglish,
@@ -509,6 +511,7 @@ export const spanish: Catalogue = {
   ...officeSpanish,
   ...codesSpanish,
   ...boardSpanish,
+  ...adviceSpanish,
   ...callSpanish,
   ...besideSpanish,
   ...reachSpanish,

@@ -128,7 +128,9 @@ export class PhoneCall {
 
   /** Counsel is told that somebody is there whom what they write reaches, whatever becomes of the sound. */
   async #greet(recipient: string, thread: MessageThread): Promise<void> {
-    const hello = await this.#sign({ kind: "hello", acceptance: this.#parts.counsel.acceptance, recipient })
+    const { acceptance } = this.#parts.counsel
+    // Her advice key is the seal worker's to name: it is where readers are known.
+    const hello = await this.#sign({ kind: "hello", acceptance, recipient, advice: undefined })
     while (!this.#isClosed) {
       this.#parts.say(hello)
       // What the server isn't known to have goes with it: the line may have been away.

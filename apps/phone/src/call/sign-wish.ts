@@ -1,6 +1,6 @@
 import { toHex } from "@alongside/evidence/format/bytes"
+import type { Leg } from "@alongside/live/seal/leg"
 import { signHelpEnded, signHelpWanted } from "@alongside/protocol/help"
-import type { Leg } from "../seal/leg.ts"
 import type { HelpWish, SignedWish } from "./orders.ts"
 
 /** Signs what a wish needs with the session key of `leg`. In the seal worker, where the key is. */

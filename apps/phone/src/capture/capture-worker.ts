@@ -2,8 +2,9 @@
  * Off the page's thread, so that a page that is busy loses nothing: takes frames and sound, encodes them, and hands
  * pieces to sealing. What the page says is in orders.ts.
  */
+
+import { hasWebCodecsOpus } from "@alongside/live/sound/opus-webcodecs"
 import { CaptureSession } from "./capture-session.ts"
-import { hasWebCodecsOpus } from "./opus-webcodecs.ts"
 import type { Order, Report } from "./orders.ts"
 import { hasTrackProcessor } from "./track-data.ts"
 import { supportedVideoCodecs } from "./video-codecs.ts"

@@ -1,7 +1,7 @@
 import type { PlaceFix } from "@alongside/evidence/media/place-fix"
+import { monotonicMs } from "@alongside/live/sound/device-clock"
 import { openPromise } from "../session/open-promise.ts"
 import { type CaptureState, INITIAL_STATE, markTouch, withReport } from "./capture-state.ts"
-import { monotonicMs } from "./device-clock.ts"
 import { Devices } from "./devices.ts"
 import type { DeviceKind } from "./open-devices.ts"
 import type { Abilities, Order, Pace, Path, Report } from "./orders.ts"

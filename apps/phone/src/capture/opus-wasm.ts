@@ -1,4 +1,3 @@
-import wasmUrl from "@evan/opus/wasm/opus.wasm?url"
 import {
   type NewOpusEncoder,
   OPUS_BITRATE,
@@ -6,7 +5,8 @@ import {
   type OpusEvents,
   SAMPLE_RATE,
   SAMPLES_PER_PACKET,
-} from "./opus-encoder.ts"
+} from "@alongside/live/sound/opus-encoder"
+import wasmUrl from "@evan/opus/wasm/opus.wasm?url"
 
 /** What we call of libopus, compiled as it is; pointers are places in `memory`. */
 interface Libopus {

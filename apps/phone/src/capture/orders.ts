@@ -17,15 +17,8 @@ export type FrameSource =
 /** Where the worker finds the sound of a microphone. */
 export type SoundSource =
   | { readonly from: "frames"; readonly frames: ReadableStream<AudioData> }
-  /** An AudioWorklet posts blocks here ({@link SoundBlock}). */
+  /** An AudioWorklet posts blocks here (`SoundBlock`). */
   | { readonly from: "worklet"; readonly port: MessagePort; readonly sampleRate: number }
-
-export interface SoundBlock {
-  /** Mono. */
-  readonly samples: Float32Array<ArrayBuffer>
-  /** Place of the first sample since the AudioContext began. */
-  readonly firstSample: number
-}
 
 /** What a MediaRecorder gave. */
 export interface Slice {

@@ -1,4 +1,4 @@
-import { monotonicMs } from "./device-clock.ts"
+import { monotonicMs } from "@alongside/live/sound/device-clock"
 
 export interface PageLifeEvents {
   hidden(isHidden: boolean, atMs: number): void

@@ -1,4 +1,4 @@
-import { monotonicMs, wallAt } from "./device-clock.ts"
+import { monotonicMs, wallAt } from "@alongside/live/sound/device-clock"
 import type { GapCause, GapPiece, MediaPiece, Piece, PortMessage, Track } from "./piece.ts"
 
 /** A piece as a track makes it: whether it is sealed at the press is the recording's to say. */

@@ -1,5 +1,5 @@
+import { monotonicMs } from "@alongside/live/sound/device-clock"
 import { openPromise } from "../session/open-promise.ts"
-import { monotonicMs } from "./device-clock.ts"
 import type { Order, Slice } from "./orders.ts"
 
 const TIMESLICE_MS = 500

@@ -1,8 +1,8 @@
+import { OPUS_BITRATE } from "@alongside/live/sound/opus-encoder"
+import { openSoundTap, type SoundTap } from "@alongside/live/sound/sound-tap"
 import { pumpFrames } from "./frame-pump.ts"
-import { OPUS_BITRATE } from "./opus-encoder.ts"
 import type { Abilities, Order, Path } from "./orders.ts"
 import { recordSlices, type SliceRecorder } from "./slices.ts"
-import { openSoundTap, type SoundTap } from "./sound-tap.ts"
 import { hasTrackProcessor, trackData } from "./track-data.ts"
 import { PICTURE, type VideoLevel } from "./video-level.ts"
 

@@ -1,4 +1,4 @@
-import { DeviceClock } from "./device-clock.ts"
+import { DeviceClock } from "@alongside/live/sound/device-clock"
 import { type EncodedFrame, muxVideo } from "./mux-video.ts"
 import type { NewPiece } from "./recording.ts"
 import { SegmentCutter } from "./segment-cutter.ts"

@@ -1,8 +1,8 @@
 import { toHex } from "@alongside/evidence/format/bytes"
 import { sealClosingWord } from "@alongside/evidence/seal/closing-word"
 import { type NamedRecipient, readerOf } from "@alongside/evidence/seal/envelope"
+import type { Leg } from "@alongside/live/seal/leg"
 import { MAX_CLOSING_WORDS, type SealedWord, signClosing } from "@alongside/protocol/closing"
-import type { Leg } from "../seal/leg.ts"
 import type { ClosingWish, SignedClosing } from "./orders.ts"
 
 /**

@@ -1,6 +1,6 @@
 import { type Bytes, equalBytes, fromHex, toHex } from "@alongside/evidence/format/bytes"
 import { hashSmall } from "@alongside/evidence/format/hash"
-import type { Continued } from "../seal/leg.ts"
+import type { Continued } from "@alongside/live/seal/leg"
 import type { BatchRow, EncounterRow, LegRow } from "./rows.ts"
 import type { LegOpening, SealedBatch } from "./sealed-batch.ts"
 

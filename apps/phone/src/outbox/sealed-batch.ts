@@ -1,14 +1,7 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
-import type { Track } from "../capture/piece.ts"
+import type { Span } from "@alongside/live/seal/leg"
 
-/** Which stretch of one track a batch says something about, on its leg's clock: milliseconds since the leg's zero. */
-export interface Span {
-  readonly track: Track
-  readonly fromMs: number
-  readonly untilMs: number
-  /** True when the last that the batch says of the track is that it isn't recorded from there on. */
-  readonly endsInGap: boolean
-}
+export type { Span }
 
 /**
  * What the phone signs at once, and from then on never changes: it is stored, sent, and sent again as these bytes.

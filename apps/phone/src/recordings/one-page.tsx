@@ -7,6 +7,7 @@ import { GapsPart } from "./gaps-part.tsx"
 import { GivenPart } from "./given-part.tsx"
 import { PlacePart } from "./place-part.tsx"
 import type { ChosenPart, Part } from "./props.ts"
+import { SaidPart } from "./said-part.tsx"
 import { SavePart } from "./save-part.tsx"
 
 /** One recording: to be watched, known, saved and deleted. */
@@ -21,6 +22,7 @@ export function OnePage(part: ChosenPart): JSX.Element {
       {!isErased && <FilmPart {...part} />}
       {!isErased && <GapsPart {...part} />}
       {!isErased && <PlacePart {...part} />}
+      {!isErased && <SaidPart {...part} />}
       <GivenPart {...part} />
       {!isErased && <SavePart {...part} />}
       <ErasePart {...part} />

@@ -2,7 +2,9 @@ import { type Bytes, fromHex, toHex } from "@alongside/evidence/format/bytes"
 import { FormatError } from "@alongside/evidence/format/error"
 import { openRelease, type SignedRelease } from "@alongside/evidence/package/consultation"
 import type { OwnerKey } from "@alongside/evidence/recovery/owner-key"
+import { fromBase64url } from "@alongside/live/call/base64url"
 import { ask, ServerError, Session, type SignsIn } from "@alongside/live/relay/session"
+import { adviceListSchema, openAdviceRecord } from "@alongside/protocol/advice"
 import { type Erasure, erasureSchema } from "@alongside/protocol/keeping"
 import { type KeptLetter, letterRoutes, parseKeptLetters } from "@alongside/protocol/letters"
 import { organisationSchema } from "@alongside/protocol/organisation"
@@ -28,6 +30,14 @@ export function ownerSignsIn({ publicKey, sign }: OwnerKey): SignsIn {
     route: ownerRoutes.sessions,
     signIn: (origin, nonce) => signOwnerSignIn({ origin, nonce, owner: publicKey }, sign),
   }
+}
+
+/** A record that counsel made of what they said to her, by counsel's own signed word. */
+export interface CounselsRecord {
+  readonly record: Bytes
+  readonly counselKey: Bytes
+  /** The same, hexadecimal. */
+  readonly counsel: string
 }
 
 /** What the server keeps of hers, and what it can be asked to do with it. Everything throws {@link ServerError}. */
@@ -80,6 +90,19 @@ export class OwnServer {
         releases.push({ recipientHash: release.recipientHash, signed })
     }
     return releases
+  }
+
+  /** What counsel recorded of what they said to her: of which counsel's signed word is right, and of this encounter. */
+  async advice(encounter: string): Promise<CounselsRecord[]> {
+    const list = adviceListSchema.parse((await this.session.get(routes.advice(encounter))).json())
+    const records: CounselsRecord[] = []
+    for (const { record, counsel, signed } of list) {
+      const word = await openAdviceRecord(fromBase64url(signed) ?? new Uint8Array(0)).catch(() => undefined)
+      if (word === undefined || toHex(word.encounter) !== encounter || toHex(word.record) !== record) continue
+      if (toHex(word.counselKey) === counsel)
+        records.push({ record: word.record, counselKey: word.counselKey, counsel })
+    }
+    return records
   }
 
   /** Asks for an encounter to be erased, with an order that is signed for it. */

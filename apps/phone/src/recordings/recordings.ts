@@ -14,6 +14,7 @@ import { fetchBelieved } from "../upload/organisation.ts"
 import { clearExportFolder } from "./export-folder.ts"
 import { bindThisPhone, type HerKeys, keysFromSecret, keysOnThisPhone } from "./her-keys.ts"
 import { OwnServer } from "./own-server.ts"
+import { Said } from "./said.ts"
 import { Saving } from "./saving.ts"
 
 /**
@@ -34,6 +35,8 @@ export class Recordings {
   readonly openings = signal<Openings | undefined>(undefined)
   /** What counsel wrote to her of the chosen one, newest first. */
   readonly letters = signal<readonly (ReadLetter | UnreadLetter)[] | undefined>(undefined)
+  /** What she and counsel said to each other alone, of the chosen one. */
+  readonly said = signal<Said | undefined>(undefined)
   /** Of an erased one: that the server has signed it. */
   readonly isSignedErased = signal(false)
   /** What was asked for last and refused: a code of docs/errors.md. */
@@ -94,6 +97,8 @@ export class Recordings {
 
   async choose(encounter: OwnEncounter | undefined): Promise<void> {
     this.chosen.value = encounter
+    this.said.value?.close()
+    this.said.value = undefined
     this.openings.value = undefined
     this.letters.value = undefined
     this.isSignedErased.value = false
@@ -106,7 +111,10 @@ export class Recordings {
       // Back at the list: what was asked for meanwhile may have been done.
       if (encounter === undefined) return this.#readList()
       this.openings.value = await server.openings(encounter.id)
-      if (encounter.erasedMs === null) return this.#readLetters(server, encounter)
+      if (encounter.erasedMs === null) {
+        await this.#readLetters(server, encounter)
+        return this.#findSaid(server, encounter.id)
+      }
       const { serverKey } = await server.organisation()
       this.isSignedErased.value = await server.hasTombstone(encounter.id, serverKey)
     })
@@ -134,6 +142,11 @@ export class Recordings {
 
   allowSound(): void {
     this.#watching?.player.allowSound()
+  }
+
+  /** In the turn of a touch: what she and counsel said to each other alone is opened. */
+  openSaid(): void {
+    this.said.value?.open()
   }
 
   /** Asks for what is chosen to be erased, or takes that back. */
@@ -183,6 +196,7 @@ export class Recordings {
     removeEventListener("offline", this.#offline)
     clearTimeout(this.#showTimer)
     this.#watching?.close()
+    this.said.value?.close()
     this.#opener?.close()
     if (this.saving.state.value.is === "running") void this.saving.cancel()
     this.#keys = undefined
@@ -241,6 +255,18 @@ export class Recordings {
       if (!(error instanceof ServerError)) throw error
       this.fault.value = error.problem ?? error.code
     }
+  }
+
+  /** Where a lawyer was, there may be something that the two said to each other alone. */
+  async #findSaid(server: OwnServer, encounter: string): Promise<void> {
+    const records = await server.advice(encounter)
+    const keys = this.#keys
+    if (keys === undefined || this.#isClosed || this.chosen.value?.id !== encounter) return
+    const hadCounsel = records.length > 0 || (this.openings.value ?? []).length > 0
+    if (!hadCounsel) return
+    const { secret, advice: identities } = keys
+    const { origin } = server.session
+    this.said.value = new Said({ origin, secret, encounter: fromHex(encounter)!, records, identities })
   }
 
   #rewatch(): void {

@@ -1,9 +1,9 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
 import type { Sign } from "@alongside/evidence/format/cose"
-import { batchHashOf, MAX_ITEMS, signBatch } from "@alongside/evidence/statement/batch"
+import { MAX_ITEMS, signNamedBatch } from "@alongside/evidence/statement/batch"
+import type { Item } from "@alongside/live/seal/leg"
 import type { Track } from "../capture/piece.ts"
 import type { SealedBatch, Span } from "../outbox/sealed-batch.ts"
-import type { Item } from "./leg.ts"
 
 /** Who signs, and for what. */
 export interface BatchSigner {
@@ -45,11 +45,11 @@ export class Batching {
     const items = this.#items
     this.#items = []
     this.#bytes = 0
-    const bytes = await signBatch(signer.encounter, signer.leg, items, signer.sign)
+    const { bytes, hash } = await signNamedBatch(signer.encounter, signer.leg, items, signer.sign)
     const spans = joinSpans(items.flatMap(({ span }) => (span === undefined ? [] : [span])))
     return {
       bytes,
-      hash: batchHashOf(bytes),
+      hash,
       isVideo: this.#isVideo,
       spans,
       legHead: this.#isVideo ? undefined : legHead,

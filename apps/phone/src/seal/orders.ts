@@ -1,8 +1,8 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
+import type { Continued, Zero } from "@alongside/live/seal/leg"
 import type { CallOrder, HelpWish, SignedWish } from "../call/orders.ts"
 import type { ClosingWish, SignedClosing } from "../closing/orders.ts"
 import type { KeyWhereabouts } from "../recovery/recovery-facts.ts"
-import type { Continued, Zero } from "./leg.ts"
 
 /** What the page tells the seal worker. The first two at most once, in this order; to be signed, after them. */
 export type SealOrder =

@@ -1,7 +1,8 @@
 import { type Bytes, toHex } from "@alongside/evidence/format/bytes"
 import type { NamedRecipient } from "@alongside/evidence/seal/envelope"
+import { Leg, type Zero } from "@alongside/live/seal/leg"
+import { monotonicMs } from "@alongside/live/sound/device-clock"
 import type { CallOrder, HelpWish } from "../call/orders.ts"
-import { monotonicMs } from "../capture/device-clock.ts"
 import type { PortMessage } from "../capture/piece.ts"
 import { followers } from "../circle/contact-readers.ts"
 import { openContactNews } from "../circle/kept-contacts.ts"
@@ -11,10 +12,10 @@ import type { Room, ToCourier, ToSealer } from "../outbox/sealed-batch.ts"
 import { openRecoveryNews, type RecoveryNews } from "../recovery/recovery-facts.ts"
 import { openPromise } from "../session/open-promise.ts"
 import { phoneKeys } from "./keys.ts"
-import { Leg, type Zero } from "./leg.ts"
 import type { SealOrder, SealReport } from "./orders.ts"
 import { closingReadersOf, type KnownReaders, readersOf } from "./readers.ts"
 import { Sealing } from "./sealing.ts"
+import { newKey } from "./signing-key.ts"
 
 /**
  * Seals one leg and ends with it: session key, epoch secrets and ratchets are in this worker's memory only.
@@ -47,8 +48,8 @@ const failed = (cause: unknown): void =>
 const pressed = openPromise<Extract<SealOrder, { order: "press" }>>()
 /** The leg that is recorded. */
 const begun = openPromise<Leg>()
-/** Who is told what an end means, as far as this phone knows now. */
-let closingReaders = (): readonly NamedRecipient[] => []
+/** As far as this phone knows now. */
+let known: KnownReaders = { recovery: "", advice: "", onDuty: [], contacts: [], connected: undefined }
 /** Closings under way: the key is needed until they are signed. */
 let closing = Promise.resolve()
 
@@ -101,7 +102,8 @@ async function signCall(n: number, call: CallOrder): Promise<void> {
   const leg = await begun.promise
   for (;;) {
     const signing = await import("../call/sign-call.ts").catch(() => undefined)
-    if (signing !== undefined) return report({ report: "call signed", n, signed: await signing.signCall(leg, call) })
+    if (signing !== undefined)
+      return report({ report: "call signed", n, signed: await signing.signCall(leg, call, known.advice) })
     await new Promise((resolve) => setTimeout(resolve, LOAD_AGAIN_MS))
   }
 }
@@ -112,7 +114,7 @@ async function close(wish: ClosingWish): Promise<void> {
   for (let tries = 0; tries < CLOSING_TRIES; tries += 1) {
     const signing = await import("../closing/sign-closing.ts").catch(() => undefined)
     if (signing !== undefined) {
-      report({ report: "closing signed", closing: await signing.signClosingOf(leg, closingReaders(), wish) })
+      report({ report: "closing signed", closing: await signing.signClosingOf(leg, closingReadersOf(known), wish) })
       return
     }
     await new Promise((resolve) => setTimeout(resolve, LOAD_AGAIN_MS))
@@ -123,7 +125,6 @@ async function seal(prepare: Extract<SealOrder, { order: "prepare" }>): Promise<
   const { courier, release, continued } = prepare
   const greeted = openPromise<void>()
   const introduced = openPromise<void>()
-  let known: KnownReaders = { recovery: "", advice: "", onDuty: [], contacts: [], connected: undefined }
   let nonce: Bytes | undefined
   let room: Room = "all"
   let readers: readonly NamedRecipient[] = []
@@ -138,7 +139,6 @@ async function seal(prepare: Extract<SealOrder, { order: "prepare" }>): Promise<
     if (sealing !== undefined) sealing.setReaders(readers)
     else await leg?.prepareFor(readers)
   }
-  closingReaders = () => closingReadersOf(known)
   const readersChanged = (): void => {
     if (leg !== undefined) readying = readying.then(changeReaders).catch(failed)
   }
@@ -195,7 +195,7 @@ async function seal(prepare: Extract<SealOrder, { order: "prepare" }>): Promise<
   await greeted.promise
   const preparedFor = known
   readers = readersOf(known)
-  leg = await Leg.prepare({ deviceKey: device, release, continued, readers })
+  leg = await Leg.prepare({ deviceKey: device, session: (await newKey()).signer, release, continued, readers })
   if (known !== preparedFor) readying = changeReaders()
   const say = (message: ToCourier, transfer: Transferable[] = []): void => courier.postMessage(message, transfer)
   report({ report: "prepared", whereabouts })

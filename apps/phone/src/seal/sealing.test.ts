@@ -6,12 +6,12 @@ import { type BatchItem, parseBatch } from "@alongside/evidence/statement/batch"
 import type { EpochStatement, LegStatement, SegmentStatement } from "@alongside/evidence/statement/statement"
 import { verifyBatch } from "@alongside/evidence/verify/batch"
 import { checkChain } from "@alongside/evidence/verify/chain"
+import { Leg, type LegSetting } from "@alongside/live/seal/leg"
 import { generateHybridIdentity, identityToRecipient } from "age-encryption"
 import { expect, test } from "vitest"
 import type { GapPiece, MediaPiece, Track } from "../capture/piece.ts"
 import type { SealedBatch } from "../outbox/sealed-batch.ts"
 import { SafeUntil } from "../upload/safe-until.ts"
-import { Leg, type LegSetting } from "./leg.ts"
 import { Sealing } from "./sealing.ts"
 
 const PRESS = { atMs: 5_000_000, wallMs: 1_800_000_000_000 }

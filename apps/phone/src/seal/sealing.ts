@@ -1,9 +1,9 @@
 import type { NamedRecipient } from "@alongside/evidence/seal/envelope"
+import type { Epoch } from "@alongside/live/seal/epoch"
+import type { Leg, Zero } from "@alongside/live/seal/leg"
 import type { MediaPiece, Piece, PortMessage, Track } from "../capture/piece.ts"
 import type { Room, SealedBatch } from "../outbox/sealed-batch.ts"
 import { Batching } from "./batching.ts"
-import type { Epoch } from "./epoch.ts"
-import type { Leg, Zero } from "./leg.ts"
 
 /** She speaks privately, on the clock of capture/piece.ts. */
 interface Private {
@@ -220,7 +220,7 @@ export class Sealing {
     }
     if (mode.gap === undefined) {
       mode.gap = piece
-      batching.add(this.#leg.gap({ ...piece, kind: "gap", cause: "unstated", durationMs: 0 }))
+      batching.add(this.#leg.gap({ ...piece, cause: "unstated", durationMs: 0 }))
     }
     return true
   }
@@ -230,7 +230,7 @@ export class Sealing {
     this.#private = undefined
     if (first === undefined) return
     const durationMs = Math.max(1, untilMs - first.startMs)
-    batching.add(this.#leg.gap({ ...first, kind: "gap", cause: "unstated", durationMs }))
+    batching.add(this.#leg.gap({ ...first, cause: "unstated", durationMs }))
   }
 
   #isRefused({ track }: Piece): boolean {
@@ -240,7 +240,7 @@ export class Sealing {
   #refuse(piece: MediaPiece, batching: Batching): void {
     if (this.#refusedSince.has(piece.track)) return
     this.#refusedSince.set(piece.track, piece)
-    batching.add(this.#leg.gap({ ...piece, kind: "gap", cause: "outbox-full", durationMs: 0 }))
+    batching.add(this.#leg.gap({ ...piece, cause: "outbox-full", durationMs: 0 }))
   }
 
   #closeRefusal(track: Track, until: { readonly startMs: number }, batching: Batching): void {
@@ -248,7 +248,7 @@ export class Sealing {
     if (first === undefined) return
     this.#refusedSince.delete(track)
     const durationMs = Math.max(1, until.startMs - first.startMs)
-    batching.add(this.#leg.gap({ ...first, kind: "gap", cause: "outbox-full", durationMs }))
+    batching.add(this.#leg.gap({ ...first, cause: "outbox-full", durationMs }))
   }
 
   async #end(): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
-import { newSigningKey, type SigningKey, signingKeyFrom } from "@alongside/evidence/format/ed25519"
+import { newSigningKey, signingKeyFrom } from "@alongside/evidence/format/ed25519"
+import type { Signer } from "@alongside/live/seal/leg"
 
-/** What signs, wherever its private half is. */
-export type Signer = Pick<SigningKey, "publicKey" | "sign">
+export type { Signer }
 
 /**
  * What is kept to have the same key again: where the browser has Ed25519, a key that no script can read. Before Chrome

@@ -1,10 +1,10 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
+import type { Continued, Zero } from "@alongside/live/seal/leg"
+import { monotonicMs } from "@alongside/live/sound/device-clock"
 import type { CallOrder, HelpWish, SignedWish } from "../call/orders.ts"
 import { type Capture, type CaptureOptions, type CaptureState, openCapture } from "../capture/capture.ts"
-import { monotonicMs } from "../capture/device-clock.ts"
 import type { ClosingWish, SignedClosing } from "../closing/orders.ts"
 import type { KeyWhereabouts } from "../recovery/recovery-facts.ts"
-import type { Continued, Zero } from "../seal/leg.ts"
 import type { SealOrder, SealReport } from "../seal/orders.ts"
 
 /** Which release of the app speaks in the leg statement. */

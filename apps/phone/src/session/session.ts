@@ -1,7 +1,7 @@
 import { toHex } from "@alongside/evidence/format/bytes"
 import type { ClosingMeaning } from "@alongside/evidence/statement/closing"
+import { monotonicMs, wallAt } from "@alongside/live/sound/device-clock"
 import { computed, type ReadonlySignal, signal } from "@preact/signals"
-import { monotonicMs, wallAt } from "../capture/device-clock.ts"
 import type { Pace } from "../capture/orders.ts"
 import { Closings } from "../closing/closings.ts"
 import { notInstalled, openInstallation } from "../install/installation.ts"

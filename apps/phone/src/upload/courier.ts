@@ -1,6 +1,8 @@
 import { type Bytes, equalBytes, toHex } from "@alongside/evidence/format/bytes"
 import { FormatError } from "@alongside/evidence/format/error"
 import { hashSmall } from "@alongside/evidence/format/hash"
+import { refusalKindOf } from "@alongside/live/upload/refusals"
+import { type Answered, sendUpload } from "@alongside/live/upload/send-upload"
 import type { ErrorCode } from "@alongside/protocol/error-codes"
 import type { UploadReply } from "@alongside/protocol/upload"
 import type { Encounters } from "../outbox/encounters.ts"
@@ -13,8 +15,6 @@ import { LONG_ROUND_TRIP_MS } from "./level.ts"
 import { Link } from "./link.ts"
 import { LEAST_REQUEST_BYTES, mayWait, type PlanLimits, planRequest, requestBytesFor } from "./plan.ts"
 import { openReceiptAnywhere } from "./receipt.ts"
-import { refusalKindOf } from "./refusals.ts"
-import { type Answered, sendUpload } from "./request.ts"
 
 /** Requests at once: for sound one more, so that it doesn't wait for those that a bad link holds up. */
 const SOUND_AT_ONCE = 3

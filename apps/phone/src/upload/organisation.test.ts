@@ -1,8 +1,8 @@
+import { refusalKindOf } from "@alongside/live/upload/refusals"
 import { organisationSchema } from "@alongside/protocol/organisation"
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { readOrganisation } from "./organisation.ts"
-import { refusalKindOf } from "./refusals.ts"
 
 const hex32 = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString("hex"))
 const recipient = fc.oneof(fc.constant("age1pq1qqqq"), fc.string(), fc.constant(`age1pq1${"q".repeat(5000)}`))

@@ -1,4 +1,5 @@
 import { type Bytes, toHex } from "@alongside/evidence/format/bytes"
+import { adviceRecord } from "./advice-records.ts"
 import type { Database } from "./database.ts"
 
 /** Counsel is told of what happens to an encounter for so long after accepting it; what they may read doesn't end with it. */
@@ -49,6 +50,9 @@ export class CounselAccess {
   }
 
   async mayRead(encounter: string, counsel: string): Promise<boolean> {
+    const advice = await adviceRecord(this.#database, encounter)
+    // Whatever the organisation lets its counsel watch: what one of them said is theirs.
+    if (advice !== undefined) return advice.counsel === counsel
     if (this.isHidden(encounter) || (await this.#isInConflict(encounter, counsel))) return false
     return this.#isOpen || this.hears(encounter, counsel) || this.hasAccepted(encounter, counsel)
   }

@@ -133,6 +133,8 @@ export interface Tables {
   hold: { encounter: string; counsel: string; since_ms: number }
   /** A counsel's first signed acceptance of a request of an encounter, hexadecimal: what they may read follows from it. */
   accepted: { encounter: string; counsel: string; at_ms: number; signed: string; release: string | null }
+  /** A record that a counsel who accepted made of their half of what was said in an encounter; `signed`: their word that it is. */
+  advice_record: { record: string; encounter: string; counsel: string; at_ms: number; signed: string }
   /** Sealed records of an encounter went to a counsel, from then to then. */
   opening: { encounter: string; counsel: string; from_ms: number; to_ms: number }
   /** Policies that requests were made under, by SHA-256: each request keeps the one of its press. */

@@ -1,3 +1,4 @@
+import { adviceRecord, adviceRecordsOf } from "./advice-records.ts"
 import type { Database, Tables } from "./database.ts"
 import { prepared, preparedInsert } from "./prepared.ts"
 
@@ -86,12 +87,22 @@ export class EncounterBook {
     return this.#database.selectFrom("leg").selectAll().where("encounter", "=", id).execute()
   }
 
-  /** True from the moment its erasing begins. */
+  /** The encounter of which it is counsel's own record; `undefined` for a person's. */
+  async adviceOf(id: string): Promise<string | undefined> {
+    return (await adviceRecord(this.#database, id))?.encounter
+  }
+
+  /** What counsel recorded of an encounter. */
+  async adviceRecordsOf(id: string): Promise<string[]> {
+    return (await adviceRecordsOf(this.#database, id)).map(({ record }) => record)
+  }
+
+  /** True from the moment its erasing begins, or that of the encounter of which it is counsel's own record. */
   async isErased(id: string): Promise<boolean> {
     const found = await this.#database
       .selectFrom("erasure")
       .select("begun_ms")
-      .where("encounter", "=", id)
+      .where("encounter", "in", [id, (await this.adviceOf(id)) ?? id])
       .where("begun_ms", "is not", null)
       .executeTakeFirst()
     return found !== undefined
@@ -104,7 +115,13 @@ export class EncounterBook {
   /** Those that something was received of last, first; of what is erased, that there was something. */
   /** @param acceptedBy - only those for which this counsel's acceptance is here. */
   newest(most: number, acceptedBy?: string): Promise<EncounterRow[]> {
-    const all = this.#database.selectFrom("encounter").selectAll().orderBy("last_received_ms", "desc").limit(most)
+    const all = this.#database
+      .selectFrom("encounter")
+      .selectAll()
+      // Counsel's own records are no encounters.
+      .where("id", "not in", (advice) => advice.selectFrom("advice_record").select("record"))
+      .orderBy("last_received_ms", "desc")
+      .limit(most)
     if (acceptedBy === undefined) return all.execute()
     return all
       .where("id", "in", (own) => own.selectFrom("accepted").select("encounter").where("counsel", "=", acceptedBy))

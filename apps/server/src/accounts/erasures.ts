@@ -90,14 +90,22 @@ export class Erasures {
         .set({ erased_ms: now, tombstone })
         .where("encounter", "=", encounter)
         .execute()
-      await transaction.deleteFrom("leg").where("encounter", "=", encounter).execute()
+      const advice = await transaction
+        .selectFrom("advice_record")
+        .select("record")
+        .where("encounter", "=", encounter)
+        .execute()
+      const all = [encounter, ...advice.map(({ record }) => record)]
+      await transaction.deleteFrom("leg").where("encounter", "in", all).execute()
+      // That a record was part of it stays, so that nobody goes on with it.
+      await transaction.updateTable("advice_record").set({ signed: "" }).where("encounter", "=", encounter).execute()
       await transaction.deleteFrom("accepted").where("encounter", "=", encounter).execute()
       for (const table of ["circle_address", "circle_told", "circle"] as const)
         await transaction.deleteFrom(table).where("encounter", "=", encounter).execute()
       for (const table of ["closing", "counsel_letter", "letters_to", "due"] as const)
         await transaction.deleteFrom(table).where("encounter", "=", encounter).execute()
       await transaction.deleteFrom("help_request").where("encounter", "=", encounter).execute()
-      await transaction.updateTable("encounter").set({ bytes: 0 }).where("id", "=", encounter).execute()
+      await transaction.updateTable("encounter").set({ bytes: 0 }).where("id", "in", all).execute()
     })
     await forgetWrittenAhead(this.#database)
   }

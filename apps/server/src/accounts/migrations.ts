@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely"
 import { type Migration, Migrator } from "kysely/migration"
 import { messagesOfCalls } from "../call/message-table.ts"
 import { acceptedTable } from "./accepted-table.ts"
+import { adviceRecords } from "./advice-records.ts"
 import { actsAndAnswers } from "./board-migration.ts"
 import { contactPushes } from "./contact-push-migration.ts"
 import { dueAfterCalls } from "./due-migration.ts"
@@ -323,6 +324,7 @@ const migrations: Record<string, Migration> = {
   "0016 pushes of contacts": contactPushes,
   "0017 letters after calls": lettersAfterCalls,
   "0018 what is due after calls": dueAfterCalls,
+  "0019 what counsel recorded": adviceRecords,
 }
 
 /** @param upTo - Name of the last migration that is done: a database as an older release left it. All of them, unless told otherwise. */

@@ -41,6 +41,7 @@ export async function ownEncounters(
         .as("letters"),
     ])
     .where("device_owner.owner", "=", owner)
+    .where("encounter.id", "not in", (advice) => advice.selectFrom("advice_record").select("record"))
     .whereRef("encounter.started_ms", ">=", "device_owner.from_ms")
     .whereRef("encounter.started_ms", "<", "device_owner.until_ms")
     .orderBy("encounter.started_ms", "desc")

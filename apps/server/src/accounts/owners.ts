@@ -3,6 +3,7 @@ import type { KeyRing } from "@alongside/protocol/owner"
 import type { Transaction } from "kysely"
 import type { Limits } from "../configuration.ts"
 import { RequestError } from "../problem.ts"
+import { adviceRecord } from "./advice-records.ts"
 import type { Database, Tables } from "./database.ts"
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -38,12 +39,21 @@ export class Owners {
     return row !== undefined && row.replaced_by === null
   }
 
+  /** Hers, or what counsel recorded of what they said to her in one of hers. */
+  async mayRead(owner: string, id: string): Promise<boolean> {
+    const advice = await adviceRecord(this.#database, id)
+    return this.owns(owner, advice?.encounter ?? id)
+  }
+
+  /** Whether one of the owner's devices recorded it. Never true of counsel's own record. */
   async owns(owner: string, encounter: string): Promise<boolean> {
     const found = await this.#database
       .selectFrom("encounter")
       .innerJoin("device_owner", "device_owner.device", "encounter.device")
       .select("encounter.id")
       .where("encounter.id", "=", encounter)
+      // Whoever binds counsel's key as if it were a phone's gets nothing that is hers to erase.
+      .where("encounter.id", "not in", (advice) => advice.selectFrom("advice_record").select("record"))
       .where("device_owner.owner", "=", owner)
       .whereRef("encounter.started_ms", ">=", "device_owner.from_ms")
       .whereRef("encounter.started_ms", "<", "device_owner.until_ms")

@@ -1,3 +1,4 @@
+import { ADVICE_CONTENT_TYPE } from "@alongside/protocol/advice"
 import { CIRCLE_CONTENT_TYPE } from "@alongside/protocol/circle"
 import type { ErrorCode } from "@alongside/protocol/error-codes"
 import { HELP_CONTENT_TYPE } from "@alongside/protocol/help"
@@ -14,6 +15,7 @@ import { type AddressPace, addressOf } from "../address-pace.ts"
 import type { Log } from "../log.ts"
 import { PROBLEM_CONTENT_TYPE, problemOf, RequestError, refusalHeaders } from "../problem.ts"
 import { type AccountRouteParts, accountRouteTable } from "./account-routes.ts"
+import { type AdviceRouteParts, adviceRoutes } from "./advice-routes.ts"
 import { type BoardRouteParts, boardRouteTable } from "./board-routes.ts"
 import { type CircleRouteParts, circleRouteTable } from "./circle-routes.ts"
 import { type ClosingRouteParts, closingRouteTable } from "./closing-routes.ts"
@@ -33,6 +35,7 @@ import { type ShiftRouteParts, shiftRouteTable } from "./shift-routes.ts"
 import { type TelephoneRouteParts, telephoneRouteTable } from "./telephone-routes.ts"
 
 export type ApiParts = EncounterRouteParts &
+  AdviceRouteParts &
   OpenRouteParts &
   HoldRouteParts &
   HelpRouteParts &
@@ -66,6 +69,7 @@ export function routeTable(parts: ApiParts): Route[] {
     ...encounterRoutes(parts),
     ...holdRoutes(parts),
     ...releaseRoutes(parts),
+    ...adviceRoutes(parts),
     ...ownerRouteTable(parts),
     { method: "GET", path: routes.watch, rule: "viewer session", handler: undefined },
     ...helpRouteTable(parts),
@@ -90,6 +94,7 @@ export function addApi(server: FastifyInstance, parts: ApiParts): void {
     SIGN_IN_CONTENT_TYPE,
     OWNER_CONTENT_TYPE,
     HELP_CONTENT_TYPE,
+    ADVICE_CONTENT_TYPE,
     CIRCLE_CONTENT_TYPE,
     ROSTER_CONTENT_TYPE,
     ...joiningContentTypes,

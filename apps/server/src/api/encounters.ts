@@ -76,7 +76,7 @@ export function encounterRoutes(parts: EncounterRouteParts): Route[] {
         const { from, to } = queryOf(request, recordsQuery)
         const encounter = await encounterOf(request, session, parts)
         if (from >= encounter.end) throw new RequestError("RECORD_UNKNOWN")
-        if (session.who === "counsel") await parts.openings.note(encounter.id, session.key)
+        if (session.who === "counsel") await parts.openings.note(encounter.adviceOf ?? encounter.id, session.key)
         const frames = await readFrames(parts.store, encounter, { from, to }, MOST_RECORD_BYTES)
         return reply.type(RECORDS_CONTENT_TYPE).send(frames)
       },
@@ -105,7 +105,7 @@ async function readableId(
     throw new RequestError("ENCOUNTER_UNKNOWN")
   if (id !== undefined && who === "counsel" && !(await access.mayRead(id, key)))
     throw new RequestError("ENCOUNTER_UNKNOWN")
-  if (id === undefined || (who === "owner" && !(await owners.owns(key, id))))
+  if (id === undefined || (who === "owner" && !(await owners.mayRead(key, id))))
     throw new RequestError("ENCOUNTER_UNKNOWN")
   return id
 }

@@ -129,7 +129,12 @@ describe.each(readByCounsel)("$method $path is for signed-in counsel", (route) =
     const isAddress = route.path.startsWith(reachRoutes.addresses) && route.method !== "GET"
     const isShift = route.path.startsWith(shiftRoutes.own) && route.method !== "GET"
     // Of an encounter in which this counsel has accepted nothing.
-    const ofAccepted = [routes.release(":id"), letterRoutes.letters(":id"), dueRoutes.ofEncounter(":id")]
+    const ofAccepted = [
+      routes.release(":id"),
+      routes.advice(":id"),
+      letterRoutes.letters(":id"),
+      dueRoutes.ofEncounter(":id"),
+    ]
     const isRelease = ofAccepted.includes(route.path) || (route.path === dueRoutes.own && route.method === "POST")
     const isRefused = isAddress || isRelease
     expect(isShift ? [200, 204, 400, 404] : isRefused ? [400, 404] : [200, 204]).toContain(status)

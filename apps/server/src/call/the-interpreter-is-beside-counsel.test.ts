@@ -91,7 +91,11 @@ test("whoever isn't one of the two is refused, and so is a word that one of the 
       "CALL_MALFORMED",
       ada,
       seat,
-      await signCallWord(call, { kind: "hello", acceptance: wordHash(adas), recipient: "age1pq1" }, signOf(ada)),
+      await signCallWord(
+        call,
+        { kind: "hello", acceptance: wordHash(adas), recipient: "age1pq1", advice: undefined },
+        signOf(ada),
+      ),
     ],
   ] as const
   const before = ines.count("call")

@@ -53,26 +53,18 @@ export class Eraser {
   }
 
   async #erase(id: string): Promise<void> {
-    const { erasures, encounters, book, store, signatures, log, now, onErased, onStep } = this.#parts
+    const { erasures, book, store, signatures, log, now, onStep } = this.#parts
     // Brought into memory before it begins, so that everybody who still has it shares the object that says so.
-    const live = await this.#liveUnlessBegun(id)
-    if (live !== undefined) live.holders += 1
+    const lives = await this.#heldUnlessBegun([id, ...(await book.adviceRecordsOf(id))])
     const row = await erasures.begin(id, now())
     if (row === undefined) {
-      if (live !== undefined) live.holders -= 1
+      for (const live of lives.values()) live.holders -= 1
       return
     }
     onStep("erasure begun")
-    if (live !== undefined) {
-      live.isErased = true
-      // What was accepted before is on its way to the disk.
-      await Promise.allSettled([...live.batchesUnderWay.values()].map(({ durable }) => durable))
-      await Promise.allSettled(live.claimsUnderWay)
-      onErased(live)
-      // How many records there were stands in the tombstone.
-      await encounters.flush()
-      encounters.forget(live)
-    }
+    for (const live of lives.values()) await this.#end(live)
+    // Counsel's own records of what they said go with it, those too that have come since.
+    for (const record of await book.adviceRecordsOf(id)) await store.erase(record)
     await store.erase(id)
     onStep("records erased")
     const records = (await book.find(id))?.records ?? 0
@@ -85,6 +77,30 @@ export class Eraser {
     await erasures.done(id, toHex(tombstone), erasedMs)
     onStep("tombstone kept")
     log.info({ encounter: tagOf(id) }, "erased")
+  }
+
+  async #heldUnlessBegun(ids: readonly string[]): Promise<Map<string, LiveEncounter>> {
+    const held = new Map<string, LiveEncounter>()
+    for (const id of ids) {
+      const live = await this.#liveUnlessBegun(id)
+      if (live === undefined) continue
+      live.holders += 1
+      held.set(id, live)
+    }
+    return held
+  }
+
+  /** Nothing more is taken for it, and nobody is given anything of it. */
+  async #end(live: LiveEncounter): Promise<void> {
+    const { encounters, onErased } = this.#parts
+    live.isErased = true
+    // What was accepted before is on its way to the disk.
+    await Promise.allSettled([...live.batchesUnderWay.values()].map(({ durable }) => durable))
+    await Promise.allSettled(live.claimsUnderWay)
+    onErased(live)
+    // How many records there were stands in the tombstone.
+    await encounters.flush()
+    encounters.forget(live)
   }
 
   async #liveUnlessBegun(id: string): Promise<LiveEncounter | undefined> {

@@ -3,6 +3,7 @@ import { type Bytes, equalBytes, toHex } from "@alongside/evidence/format/bytes"
 import { decodeCborInPlace } from "@alongside/evidence/format/cbor"
 import { FormatError } from "@alongside/evidence/format/error"
 import { type BatchReading, parseBatch, type UnverifiedBatch } from "@alongside/evidence/statement/batch"
+import type { EpochStatement } from "@alongside/evidence/statement/statement"
 import type { ErrorCode } from "@alongside/protocol/error-codes"
 import type { Signatures } from "../signatures/signatures.ts"
 import type { ClaimedEncounter } from "./claims.ts"
@@ -33,7 +34,7 @@ export async function checkBatch(
   const leg = encounter?.legs.get(batch.leg)
   if (leg === undefined) return "LEG_UNCLAIMED"
   const isSigned = signatures.verify(leg.publicKey, batch.signature)
-  const fault = faultOfItems(batch, leg.sessionKey)
+  const fault = faultOfItems(batch, leg.sessionKey) ?? faultOfTracks(batch, encounter?.adviceOf !== undefined)
   if (!(await isSigned)) return "BATCH_SIGNATURE_INVALID"
   if (fault !== undefined) return fault
   const isLast = batch.items.some(({ statement }) => statement.kind === "heads" && statement.isLast)
@@ -52,6 +53,25 @@ function readBatch(bytes: Uint8Array): ReturnType<typeof parseBatch> | ErrorCode
     if (!(error instanceof FormatError)) throw error
     return error.code === "BATCH_HASHES_DIFFER" ? "STATEMENT_HASH_DIFFERS" : "BATCH_MALFORMED"
   }
+}
+
+/** spec/advice.md §2. @param isAdvice - It is of counsel's own record. */
+function faultOfTracks({ items }: UnverifiedBatch, isAdvice: boolean): ErrorCode | undefined {
+  let [hasAdvice, hasEvidence] = [isAdvice, false]
+  for (const { statement } of items) {
+    if (statement.track === "advice") hasAdvice = true
+    else if (statement.track !== "leg") hasEvidence = true
+    else if (isAdvice && statement.kind === "epoch" && !isForTheTwo(statement)) return "ADVICE_READER_REFUSED"
+  }
+  if (!hasAdvice || !hasEvidence) return undefined
+  return isAdvice ? "ADVICE_ONLY" : "ADVICE_MIXED"
+}
+
+/** Her advice key and one counsel, each for `advice` alone. */
+function isForTheTwo({ envelopes }: EpochStatement): boolean {
+  const kinds = envelopes.map(({ kind }) => kind).sort()
+  const isScoped = envelopes.every(({ opens }) => opens.length === 1 && opens[0] === "advice")
+  return isScoped && kinds.length === 2 && kinds[0] === "advice" && kinds[1] === "counsel"
 }
 
 function faultOfItems({ items }: UnverifiedBatch, sessionKey: string): ErrorCode | undefined {

@@ -152,6 +152,7 @@ export class Encounters {
     if (await this.#book.isErased(id)) throw new RequestError("ENCOUNTER_ERASED")
     const idBytes = fromHex(id)!
     const encounter = new LiveEncounter(id, idBytes, row.device ?? undefined, row.started_ms)
+    encounter.adviceOf = await this.#book.adviceOf(id)
     for (const leg of await this.#book.legsOf(id)) {
       encounter.legs.set(leg.leg, { sessionKey: leg.session_key, publicKey: fromHex(leg.session_key)! })
     }

@@ -25,6 +25,8 @@ export class LiveEncounter {
   readonly idBytes: Bytes
   /** Hexadecimal; `undefined` when the database was lost: then the next claim says. */
   device: string | undefined
+  /** The encounter of which this is counsel's own record (spec/advice.md); `undefined` for a person's. */
+  adviceOf: string | undefined
   readonly legs = new Map<number, ClaimedLeg>()
   /** Claims on their way to the disk: no batch is acknowledged before them. */
   readonly claimsUnderWay = new Set<Promise<void>>()

@@ -74,8 +74,9 @@ export class Relay {
   }
 
   /** Somebody pressed, or pressed again after it had ended. */
-  begun({ id, startedMs }: LiveEncounter): void {
-    this.#announce({ type: "encounter", encounter: id, startedMs })
+  begun({ id, startedMs, adviceOf }: LiveEncounter): void {
+    // Counsel's own record is no encounter that anybody could watch.
+    if (adviceOf === undefined) this.#announce({ type: "encounter", encounter: id, startedMs })
   }
 
   /** A record became durable. */
@@ -90,7 +91,7 @@ export class Relay {
       const frame = encodeRecordFrame({ encounter: encounter.idBytes, ordinal, receivedMs, isContradiction, batch })
       for (const watch of watches) watch.push(ordinal, frame)
     }
-    if (isEnd) this.#announce({ type: "ended", encounter: encounter.id })
+    if (isEnd && encounter.adviceOf === undefined) this.#announce({ type: "ended", encounter: encounter.id })
   }
 
   /** Its erasing has begun: whoever watches it is told, and watches it no more. */
@@ -143,6 +144,7 @@ export class Relay {
     const before = performance.now() - this.#parts.limits.silentSeconds * 1000
     for (const encounter of this.#parts.encounters.all()) {
       if (encounter.isEnded || encounter.isSilent || encounter.heardAtMs > before) continue
+      if (encounter.adviceOf !== undefined) continue
       encounter.isSilent = true
       this.#announce({ type: "silent", encounter: encounter.id, lastReceivedMs: encounter.lastReceivedMs })
     }

@@ -22,6 +22,7 @@ export const coseTypes = {
   helpWanted: "application/vnd.alongside.help-wanted+cose",
   helpEnded: "application/vnd.alongside.help-ended+cose",
   helpStatus: "application/vnd.alongside.help-status+cose",
+  adviceRecord: "application/vnd.alongside.advice-record+cose",
   consultationRelease: "application/vnd.alongside.consultation-release+cose",
   acceptance: "application/vnd.alongside.acceptance+cose",
   contactCard: "application/vnd.alongside.contact-card+cose",

@@ -18,7 +18,8 @@ export interface Message {
 
 /** Longer than anybody writes with one thumb. */
 export const MAX_MESSAGE_TEXT = 800
-const PHRASE = /^[a-z][a-z-]{0,39}$/
+/** Names of ready-made phrases. */
+export const PHRASE = /^[a-z][a-z-]{0,39}$/
 /** What is written is filled up with zeros to one of these, so that its size doesn't tell which phrase it is. */
 const BUCKETS = [256, 1024, 4096]
 

@@ -47,11 +47,22 @@ export async function signBatch(
   items: readonly ItemToSend[],
   sign: Sign,
 ): Promise<Bytes> {
+  return (await signNamedBatch(encounter, leg, items, sign)).bytes
+}
+
+/** {@link signBatch}, and the batch's name in receipts. */
+export async function signNamedBatch(
+  encounter: Bytes,
+  leg: number,
+  items: readonly ItemToSend[],
+  sign: Sign,
+): Promise<{ readonly bytes: Bytes; readonly hash: BatchHash }> {
   if (items.length === 0 || items.length > MAX_ITEMS)
     throw new RangeError(`a batch has 1 to ${MAX_ITEMS} items, not ${items.length}`)
   const hashes = items.map((item) => hashSmall(item.statement))
   const signature = await signCose(coseTypes.batch, encodeCbor([encounter, leg, hashes]), sign)
-  return encodeCbor([signature, items.map((item) => [item.statement, item.body ?? null])])
+  const bytes = encodeCbor([signature, items.map((item) => [item.statement, item.body ?? null])])
+  return { bytes, hash: hashSmall(signature) }
 }
 
 function invalid(what: string): never {

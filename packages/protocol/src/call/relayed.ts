@@ -10,7 +10,7 @@ export const MAX_CALL_WORD = 12 * 1024
 export type CallWordKind = "hello" | "offer" | "answer" | "candidates" | "message" | "company"
 
 const kinds = [
-  { kind: "hello", type: coseTypes.callHello, fields: 2 },
+  { kind: "hello", type: coseTypes.callHello, fields: 3 },
   { kind: "offer", type: coseTypes.callOffer, fields: 4 },
   { kind: "answer", type: coseTypes.callAnswer, fields: 4 },
   { kind: "candidates", type: coseTypes.callCandidates, fields: 3 },

@@ -27,6 +27,8 @@ export interface CallHello {
   readonly acceptance: Bytes
   /** Hybrid age recipient of the caller's, made for this call: messages to them are sealed to it. */
   readonly recipient: string
+  /** Of the person's advice key: what counsel records of their own words is sealed to it (spec/advice.md §1). `undefined` where there is none yet. */
+  readonly advice: string | undefined
 }
 
 export interface CallOffer {
@@ -58,15 +60,18 @@ export interface CallCandidates {
 export const wordHash = (signed: Uint8Array): Bytes => hashSmall(signed)
 
 /** spec/call.md §3, signed by the caller. */
-export function signHello(seat: CallSeat, { acceptance, recipient }: CallHello, sign: Sign): Promise<Bytes> {
-  return signWord(coseTypes.callHello, seat, [acceptance, recipient], sign)
+export function signHello(seat: CallSeat, { acceptance, recipient, advice }: CallHello, sign: Sign): Promise<Bytes> {
+  return signWord(coseTypes.callHello, seat, [acceptance, recipient, advice ?? null], sign)
 }
 
 /** @throws {CallError} `CALL_MALFORMED`, `CALL_OF_ANOTHER`, `CALL_WORD_SIGNATURE_INVALID`. */
 export async function openHello(bytes: Uint8Array, seat: CallSeat, verify: Verify = verifyEd25519): Promise<CallHello> {
-  const word = parseWord(bytes, coseTypes.callHello, 2)
-  const [acceptance, recipient] = word.own
-  const hello = { acceptance: bytes32(acceptance), recipient: textOf(recipient, MAX_RECIPIENT) }
+  const word = parseWord(bytes, coseTypes.callHello, 3)
+  const [acceptance, recipient, advice] = word.own
+  const hello = {
+    ...{ acceptance: bytes32(acceptance), recipient: textOf(recipient, MAX_RECIPIENT) },
+    advice: advice === null ? undefined : textOf(advice, MAX_RECIPIENT),
+  }
   await assertWord(word, seat, "caller", verify)
   return hello
 }

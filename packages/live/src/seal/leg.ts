@@ -1,5 +1,6 @@
 import { type Bytes, concatBytes } from "@alongside/evidence/format/bytes"
 import type { Sign } from "@alongside/evidence/format/cose"
+import { newSigningKey, type SigningKey } from "@alongside/evidence/format/ed25519"
 import { hashSmall } from "@alongside/evidence/format/hash"
 import { type Endorsement, endorsementHash, type NamedRecipient } from "@alongside/evidence/seal/envelope"
 import { sealSegment } from "@alongside/evidence/seal/segment"
@@ -8,11 +9,43 @@ import { encounterIdOf, signClaim } from "@alongside/evidence/statement/claim"
 import { encodeStatement } from "@alongside/evidence/statement/encode"
 import { type Chain, type Track, tracks } from "@alongside/evidence/statement/place"
 import type { GapCause, PreviousLeg, Statement } from "@alongside/evidence/statement/statement"
-import type { GapPiece, MediaPiece } from "../capture/piece.ts"
-import type { Span } from "../outbox/sealed-batch.ts"
 import { ChainEnd } from "./chain.ts"
 import { Epoch } from "./epoch.ts"
-import { newKey, type Signer } from "./signing-key.ts"
+
+/** What signs, wherever its private half is. */
+export type Signer = Pick<SigningKey, "publicKey" | "sign">
+
+/** A track that devices deliver. */
+export type RecordedTrack = Exclude<Track, "advice">
+
+/** Which stretch of one track a batch says something about, on its leg's clock: milliseconds since the leg's zero. */
+export interface Span {
+  readonly track: RecordedTrack
+  readonly fromMs: number
+  readonly untilMs: number
+  /** True when the last that the batch says of the track is that it isn't recorded from there on. */
+  readonly endsInGap: boolean
+}
+
+/** Media to seal. All times but `wallMs` are on the page's monotonic clock, milliseconds. */
+export interface PieceToSeal {
+  readonly track: RecordedTrack
+  /** How to read the media (spec/segment.md §5). */
+  readonly codec: string
+  readonly media: Bytes
+  readonly startMs: number
+  readonly durationMs: number
+  /** Device wall clock at {@link startMs}. */
+  readonly wallMs: number
+  readonly sealedAtPress: boolean
+}
+
+/** A gap, whoever noticed it: capture, or the outbox that takes no more. */
+export interface GapToState extends Pick<PieceToSeal, "track" | "startMs" | "wallMs"> {
+  readonly cause: GapCause
+  /** 0 while it lasts. */
+  readonly durationMs: number
+}
 
 /** An encounter that an earlier start of the app left unfinished, as far as this phone remembers. */
 export interface Continued {
@@ -24,6 +57,8 @@ export interface Continued {
 
 export interface LegSetting {
   readonly deviceKey: Signer
+  /** Fresh, for this leg alone; one of the browser's own is made unless it has none. */
+  readonly session?: Signer
   /** Which release of the app speaks. */
   readonly release: string
   readonly continued: Continued | undefined
@@ -32,7 +67,7 @@ export interface LegSetting {
 
 /** When a leg's zero was: the press. */
 export interface Zero {
-  /** On the clock of capture/piece.ts. */
+  /** On the page's monotonic clock, as pieces are. */
   readonly atMs: number
   readonly wallMs: number
 }
@@ -41,9 +76,6 @@ export interface Zero {
 export interface Item extends ItemToSend {
   readonly span: Span | undefined
 }
-
-/** A gap, whoever noticed it: capture, or the outbox that takes no more. */
-export type GapToState = Omit<GapPiece, "cause"> & { readonly cause: GapCause }
 
 type Fresh<S> = S extends Statement ? Omit<S, "encounter" | "leg" | "sequence" | "previous" | "newestReceipt"> : never
 
@@ -100,8 +132,7 @@ export class Leg {
 
   /** Makes the keys, the claim and the first epoch with its envelopes: everything slow, before the press. */
   static async prepare(setting: LegSetting): Promise<Leg> {
-    const { continued, deviceKey, readers } = setting
-    const { signer: session } = await newKey()
+    const { continued, deviceKey, readers, session = await newSigningKey() } = setting
     const encounter = continued?.encounter ?? encounterIdOf(session.publicKey)
     const leg = continued?.leg ?? 0
     const claim = await signClaim(
@@ -169,8 +200,8 @@ export class Leg {
     )
   }
 
-  /** @param track - where it goes: sound into `advice` while she speaks privately. */
-  async segment(piece: MediaPiece, track: Track = piece.track): Promise<Item> {
+  /** @param track - where it goes: sound into `advice` while she speaks privately, and counsel's always. */
+  async segment(piece: PieceToSeal, track: Track = piece.track): Promise<Item> {
     const { codec, media, startMs, wallMs, sealedAtPress } = piece
     const durationMs = Math.max(1, Math.round(piece.durationMs))
     const chain = this.#chains[track]
@@ -190,15 +221,15 @@ export class Leg {
     )
   }
 
-  /** Takes a sequence, and so a step, of its track. */
-  gap(piece: GapToState): Item {
-    const { track, cause, startMs, wallMs } = piece
+  /** Takes a sequence, and so a step, of the track. @param track - as of {@link segment}. */
+  gap(piece: GapToState, track: Track = piece.track): Item {
+    const { cause, startMs, wallMs } = piece
     // Not rounded down to 0, which means that it lasts.
     const durationMs = piece.durationMs === 0 ? 0 : Math.max(1, Math.round(piece.durationMs))
     const at = this.#at(startMs, wallMs)
     // As long as it isn't acknowledged nothing recorded is at stake: it holds a place in time and no stretch of it.
     const endMs = at.elapsedMs + durationMs
-    const span = { track, fromMs: endMs, untilMs: endMs, endsInGap: durationMs === 0 }
+    const span = { track: piece.track, fromMs: endMs, untilMs: endMs, endsInGap: durationMs === 0 }
     return this.#state({ kind: "gap", track, ...at, durationMs, cause }, undefined, span)
   }
 

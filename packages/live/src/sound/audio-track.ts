@@ -1,11 +1,21 @@
+import type { Bytes } from "@alongside/evidence/format/bytes"
 import { encodeAudioPackets } from "@alongside/evidence/media/audio-packets"
 import { type NewOpusEncoder, type OpusEncoder, SAMPLE_RATE, SAMPLES_PER_PACKET } from "./opus-encoder.ts"
-import type { NewPiece } from "./recording.ts"
 import { Resampler } from "./resample.ts"
 import { type Sound, SoundTimes, type TimedSound } from "./sound-times.ts"
 
+/** Some packets of Opus that follow each other, laid out as spec/segment.md §5.2 has it. */
+export interface AudioPiece {
+  readonly track: "audio"
+  readonly codec: "audio/opus; packets"
+  readonly media: Bytes
+  /** When its first sample was captured; monotonic, milliseconds. */
+  readonly startMs: number
+  readonly durationMs: number
+}
+
 export interface AudioTrackEvents {
-  piece(piece: NewPiece): void
+  piece(piece: AudioPiece): void
   /** The encoder failed. The next sound starts it again; with the last hope gone, another is to be used. */
   failed(isLastHope: boolean): void
 }

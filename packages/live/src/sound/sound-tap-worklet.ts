@@ -1,5 +1,5 @@
-/** Runs on the browser's audio thread: hands the microphone's sound to the capture worker in blocks. */
-import type { SoundBlock } from "./orders.ts"
+/** Runs on the browser's audio thread: hands the microphone's sound to whoever encodes it, in blocks. */
+import type { SoundBlock } from "./sound-block.ts"
 
 /** https://webaudio.github.io/web-audio-api/#AudioWorkletGlobalScope; not in TypeScript's libraries. */
 declare class AudioWorkletProcessor {

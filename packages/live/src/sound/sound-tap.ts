@@ -1,15 +1,16 @@
-import type { SoundSource } from "./orders.ts"
+/// <reference path="./worklet-url.d.ts" />
 import tapUrl from "./sound-tap-worklet.ts?worker&url"
 
 export interface SoundTap {
-  readonly source: Extract<SoundSource, { from: "worklet" }>
+  /** Where its sound comes in, as `SoundBlock`s. */
+  readonly source: { readonly from: "worklet"; readonly port: MessagePort; readonly sampleRate: number }
   /** Some browsers let an AudioContext run only after a touch, and stop it during a phone call. */
   readonly isRunning: boolean
   resume(): Promise<void>
   close(): void
 }
 
-/** The sound of a microphone where tracks can't be read directly: an AudioWorklet that posts to the capture worker. */
+/** The sound of a microphone where tracks can't be read directly: an AudioWorklet that posts to whoever encodes. */
 export async function openSoundTap(track: MediaStreamTrack): Promise<SoundTap> {
   // At the rate the hardware has: asked for another, Firefox refuses to connect a microphone.
   const context = new AudioContext({ latencyHint: "interactive" })
