@@ -60,6 +60,8 @@ export type Door = "opening" | "absent" | "link-invalid" | "open" | "office" | G
 export interface ListState {
   readonly encounters: EncounterList
   readonly isLoaded: boolean
+  /** Whoever is here works beside counsel, and is shown no recording. */
+  readonly isWithheld?: boolean
   /** Server clock, as far as this page can tell: for how long ago something was. */
   readonly nowMs: number
 }
@@ -350,7 +352,7 @@ export class Console implements ConsoleActions {
     if (account.role !== "counsel" || account.identity === undefined) {
       // Who works beside counsel is rung like them, and is shown no recording.
       this.#link.value = "online"
-      this.#list.value = { ...this.#list.value, isLoaded: true }
+      this.#list.value = { ...this.#list.value, isLoaded: true, isWithheld: true }
       return
     }
     this.#closings.value = new Closings(session, account.identity)

@@ -27,16 +27,15 @@ export function besideScenes(
     name: interpreter.name,
     seat: { ...seated.seat, seat: "interpreter", standing: "connected" },
   }
-  const list = onTheList(interprets)
+  // Whoever works beside counsel is shown no recording.
+  const list: Scene = { ...onTheList(interprets), list: { ...watching.list, encounters: [], isWithheld: true } }
   const interpreting = (change: Partial<BesideState>): Scene => ({
     ...list,
-    // Whoever interprets is shown no recording.
-    list: { ...list.list, encounters: [] },
     beside: { ...counsel, ...change },
   })
   const holding: OnCallState = { ...interprets, name: "Vera Ortiz", seat: { ...seated.seat, seat: "intake" } }
   return {
-    "holding the line": { ...list, list: { ...list.list, encounters: [] }, onCall: holding, call },
+    "holding the line": { ...list, onCall: holding, call },
     "with an interpreter": beside({}),
     "an interpreter left out": beside({ isIn: false, needsTouch: true }),
     "an interpreter connecting": beside({ standing: "connecting" }),

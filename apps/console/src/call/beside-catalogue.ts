@@ -2,6 +2,8 @@ import type { Translated } from "@alongside/live/words"
 
 /** What counsel reads of the interpreter, and the interpreter of counsel; a part of `../screens/catalogue.ts`, and as that is. */
 export const besideEnglish = {
+  "list.beside": "Beside counsel",
+  "list.besideHow": "When you are wanted, it rings here while you are on duty. You are shown no recording.",
   "interpreter.is": "Interpreter: {name}",
   "interpreter.none": "Interpreter",
   "interpreter.awaited": "None on the line. Others are asked.",
@@ -29,6 +31,8 @@ export const besideEnglish = {
 } as const
 
 export const besideSpanish: Translated<typeof besideEnglish> = {
+  "list.beside": "Junto a la abogacía",
+  "list.besideHow": "Cuando se le necesite, sonará aquí mientras esté de guardia. No se le muestra ninguna grabación.",
   "interpreter.is": "Intérprete: {name}",
   "interpreter.none": "Intérprete",
   "interpreter.awaited": "Nadie en la línea. Se busca a otros.",

@@ -18,7 +18,7 @@ type Encounter = EncounterList[number]
 /** All encounters: those under way first and bright, the others quiet. */
 export function ListScreen(props: ScreenProps): JSX.Element {
   const { state, words } = props
-  const { encounters, isLoaded, nowMs } = state.list.value
+  const { encounters, isLoaded, isWithheld = false, nowMs } = state.list.value
   const ownKey = state.ownKey.value
   const isOver = ({ isEnded, erasedMs }: Encounter) => isEnded || erasedMs !== null
   const rowOf = ({ id }: Encounter) => ({ ownKey, words, read: state.closings.value.get(id) })
@@ -26,8 +26,9 @@ export function ListScreen(props: ScreenProps): JSX.Element {
   const past = encounters.filter(isOver)
   return (
     <main class="list">
-      <h1>{words.say("list.title")}</h1>
-      {encounters.length === 0 && (
+      <h1>{words.say(isWithheld ? "list.beside" : "list.title")}</h1>
+      {isWithheld && <p>{words.say("list.besideHow")}</p>}
+      {encounters.length === 0 && !isWithheld && (
         <div class="empty">
           <p>{words.say(isLoaded ? "list.none" : "list.loading")}</p>
           {isLoaded && <p class="quiet">{words.say("list.noneHow")}</p>}
