@@ -1,5 +1,16 @@
 import { expect, test } from "vitest"
-import { answer, heardIn, interpretedTown, secondsOf, untilHears } from "./interpreted-town.ts"
+import { demonstrationCoordinator, onCallTown } from "../on-call/on-call-town.ts"
+import {
+  answer,
+  heardIn,
+  interpretedTown,
+  keepingEachVoice,
+  openInvited,
+  secondsOf,
+  untilHears,
+  voices,
+} from "./interpreted-town.ts"
+import { toneFile } from "./tones.ts"
 
 test("the person, counsel and the interpreter each hear the other two and never themselves, as long as counsel lets the interpreter", async () => {
   await using call = await interpretedTown()
@@ -44,4 +55,30 @@ test("the person, counsel and the interpreter each hear the other two and never 
   await coordinator.certify((members) => members.filter(({ role }) => role !== "interpreter"))
   await counsel.untilSays("None on the line")
   await untilHears(phone.page, -1, ["counsel"])
+})
+
+test("when counsel hands over, the interpreter stays, and is on the line with the lawyer who has it now and no longer with the other", async () => {
+  await using town = await onCallTown(["Ada", "Ben"])
+  const coordinator = await demonstrationCoordinator(town.server)
+  await coordinator.certify((members) => members.map((one) => ({ ...one, languages: ["en"] })))
+  const speaking = async (voice: keyof typeof voices) => ({
+    before: keepingEachVoice,
+    arguments: [`--use-file-for-fake-audio-capture=${await toneFile(voices[voice])}`],
+  })
+  await using ada = await town.console("Ada", await speaking("counsel"))
+  await using interpreter = await openInvited(town, coordinator, "interpreter")
+  // Somebody who speaks Spanish; her end of the call is none of this test's.
+  const phone = await town.press()
+  await Promise.all([answer(ada.page), answer(interpreter.page)])
+  await interpreter.until("Ada's name", (text) => text.includes("You interpret for Ada, attorney"))
+  await untilHears(interpreter.page, -1, ["counsel"])
+
+  await using ben = await town.console("Ben", await speaking("person"))
+  await ada.page.getByRole("button", { name: "Hand over" }).click()
+  await ada.page.getByRole("button", { name: "Ask another lawyer" }).click()
+  await answer(ben.page)
+  await interpreter.until("Ben's name", (text) => text.includes("You interpret for Ben, attorney"))
+  await ben.untilSays("the three of you hear each other")
+  await Promise.all([untilHears(interpreter.page, -1, ["person"]), untilHears(ben.page, -1, ["interpreter"])])
+  phone.socket.close()
 })

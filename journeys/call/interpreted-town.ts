@@ -58,7 +58,7 @@ export async function interpretedTown(): Promise<InterpretedTown> {
 
 /** Invited with the organisation's root in the link, certified, and on duty. */
 export async function openInvited(
-  { server }: Town,
+  { server }: Pick<Town, "server">,
   coordinator: SignedCoordinator,
   role: "interpreter" | "intake",
 ): Promise<OfficeBrowser> {
@@ -135,7 +135,7 @@ async function samplesOf(page: Page, connection: number): Promise<Float32Array> 
   return base64 === "" ? new Float32Array() : decodeAudio(Buffer.from(base64, "base64"), false)
 }
 
-async function keepingEachVoice(page: Page): Promise<void> {
+export async function keepingEachVoice(page: Page): Promise<void> {
   await page.addInitScript(keepEachVoice)
 }
 
