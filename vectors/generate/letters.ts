@@ -4,6 +4,7 @@ import { coseTypes, signCose } from "@alongside/evidence/format/cose"
 import { signEngagementEnded } from "@alongside/evidence/letters/engagement"
 import { type LetterToHer, sealLetterToHer } from "@alongside/evidence/letters/letter-to-her"
 import { type Note, sealNote } from "@alongside/evidence/letters/note"
+import { type Referral, sealReferral } from "@alongside/evidence/letters/referral"
 import { sealLetter } from "@alongside/evidence/seal/letter"
 import { type CounselLetter, signCounselLetter } from "@alongside/protocol/letters"
 import { generateHybridIdentity, identityToRecipient } from "age-encryption"
@@ -33,9 +34,14 @@ async function signedCases(): Promise<Case[]> {
       await signCounselLetter({ ...said, number: 0, to: "own file" }, counsel.sign),
     ),
     make(
+      "another-counsel",
+      "with which an encounter is handed on",
+      await signCounselLetter({ ...said, to: "another counsel" }, counsel.sign),
+    ),
+    make(
       "reader-unknown",
-      "a third kind",
-      await sign(encounter, counselKey, 3, 2, reader, letter),
+      "a fourth kind",
+      await sign(encounter, counselKey, 3, 3, reader, letter),
       invalid("kind of reader"),
     ),
     make(
@@ -104,6 +110,13 @@ async function letterCases(): Promise<Case[]> {
   const note: Note = { ...place, atMs, outcome: taken, text: "Asked three times for a lawyer." }
   const keep = (name: string, change: Partial<Note> = {}) =>
     testOnlyFixedRandomness(`note ${name}`, () => sealNote({ ...note, ...change }, recipient))
+  const handed = (name: string, change: Partial<Referral> = {}) =>
+    testOnlyFixedRandomness(`referral ${name}`, () =>
+      sealReferral(
+        { ...place, atMs, outcome: taken, text: "Hearing on Monday.", lettersTo: recipient, ...change },
+        recipient,
+      ),
+    )
   const say = (name: string, ...content: readonly Cbor[]) =>
     testOnlyFixedRandomness(`said ${name}`, () => sealLetter(content, recipient))
   const head = [encounter, counsel.publicKey, 3, atMs] as const
@@ -190,6 +203,22 @@ async function letterCases(): Promise<Case[]> {
       "of-another-version",
       "a version that this reader doesn't know",
       await say("version", "alongside note 2", ...head, null, ""),
+      content,
+    ),
+    make("referral", "handed-on", "what counsel chose to hand on, and where letters to her go", await handed("on")),
+    make(
+      "referral",
+      "of-another-encounter",
+      "opens, and belongs elsewhere",
+      await handed("elsewhere", { encounter: anotherEncounter }),
+      another,
+    ),
+    make("referral", "a-note", "a note isn't for another counsel", await keep("for another"), content),
+    make(
+      "referral",
+      "letters-to-bytes",
+      "a recipient is a text",
+      await say("letters to bytes", "alongside referral 1", ...head, null, "", new Uint8Array(32)),
       content,
     ),
     make(

@@ -3,6 +3,7 @@ import { openEngagementEnded } from "@alongside/evidence/letters/engagement"
 import { letterToHerFrom } from "@alongside/evidence/letters/letter-to-her"
 import { noteFrom } from "@alongside/evidence/letters/note"
 import type { LetterPlace } from "@alongside/evidence/letters/place"
+import { referralFrom } from "@alongside/evidence/letters/referral"
 import { openLetter } from "@alongside/evidence/open/letter"
 import { parseCounselLetter } from "@alongside/protocol/letters"
 import type { Inputs } from "./inputs.ts"
@@ -16,6 +17,9 @@ export const counselLetterReaders = {
   "engagement ended": async (bytes: Bytes) => ({ ended: await openEngagementEnded(bytes) }),
   note: async (bytes: Bytes, inputs: Inputs) => ({
     note: noteFrom(await openLetter(bytes, inputs.text("identity")), placeOf(inputs)),
+  }),
+  referral: async (bytes: Bytes, inputs: Inputs) => ({
+    referral: referralFrom(await openLetter(bytes, inputs.text("identity")), placeOf(inputs)),
   }),
   "letter to her": async (bytes: Bytes, inputs: Inputs) => ({
     letter: letterToHerFrom(await openLetter(bytes, inputs.text("identity")), placeOf(inputs)),

@@ -180,9 +180,10 @@ export class Console implements ConsoleActions {
   readonly call = this.onCall.call
   readonly beside = this.onCall.call.beside
   readonly #page = signal<Page>("encounters")
-  readonly after = new AfterCalls(this.onCall.state, () => this.#session)
+  readonly after = new AfterCalls(this.onCall.state)
   readonly due = this.after.due
   readonly #advice = new AdviceDesk(this.onCall.call)
+  readonly referrals = this.after.referrals
   readonly reach = new Reaching(
     () => this.#session,
     () => (document.documentElement.lang.startsWith("es") ? "es" : "en"),
@@ -355,6 +356,7 @@ export class Console implements ConsoleActions {
       this.#list.value = { ...this.#list.value, isLoaded: true, isWithheld: true }
       return
     }
+    this.after.enter(session, account, roster)
     this.#closings.value = new Closings(session, account.identity)
     this.#opener = new Opener("counsel", account.identity)
     this.#relay = new Relay(session, {
@@ -423,7 +425,7 @@ export class Console implements ConsoleActions {
       this.#watched.value = encounter
       this.#keptEncounter.value =
         encounter === undefined || session === undefined ? undefined : new KeptEncounter(session, encounter, known)
-      this.after.open(this.#account, encounter)
+      this.after.open(encounter)
     })
     void this.#keptEncounter.value?.read()
     this.#rewatch()

@@ -2,6 +2,7 @@ import type { OwnDueItem } from "@alongside/protocol/due"
 import type { AfterState } from "../src/after/after-state.ts"
 import { type DueState, dayOf, nothingDue } from "../src/after/due-state.ts"
 
+import { type HandedToMe, noReferrals, type ReferralState } from "../src/after/referral-state.ts"
 import type { Scene } from "./scenes.ts"
 
 const DAY = 24 * 60 * 60 * 1000
@@ -47,6 +48,39 @@ export function afterTheCallScenes(nowMs: number, watched: Scene, list: Scene) {
       },
     ],
   }
+  const handing: ReferralState = {
+    ...noReferrals,
+    colleagues: [
+      { key: "c7a0".repeat(16), name: "Maximiliane Featherstonehaugh-Okonkwo" },
+      { key: "1f2e".repeat(16), name: "Ben Okafor" },
+    ],
+  }
+  const byMe = (number: number, answer: "waiting" | "refused") => ({
+    ...{ encounter: "5f3a".repeat(16), from: "1f".repeat(32), number, to: "c7a0".repeat(16), name: "Ben Okafor" },
+    ...{ because: "conflict" as const, answer },
+  })
+  const handedOn: ReferralState = {
+    ...handing,
+    byMe: [byMe(2, "waiting"), byMe(1, "refused")],
+    fault: "REFERRAL_WAITING",
+  }
+  const handed = (encounter: string, change: Partial<HandedToMe>): HandedToMe => ({
+    ...{ encounter: encounter.repeat(16), from: "c7a0".repeat(16), number: 3, because: "handed on", atMs: nowMs - DAY },
+    ...{ isTaken: false, said: undefined },
+    ...change,
+  })
+  const taken = { what: "taken", by: "State patrol", where: "County jail, 401 South 4th Avenue" } as const
+  const said = { name: "Maximiliane Featherstonehaugh-Okonkwo", text: "", lettersTo: undefined, outcome: undefined }
+  const toMe: ReferralState = {
+    ...noReferrals,
+    fault: "REFERRAL_UNKNOWN",
+    toMe: [
+      handed("77ab", { said: { ...said, outcome: taken, text: "Arraignment on Monday.\nShe speaks Spanish." } }),
+      handed("09e4", { because: "conflict", said }),
+      handed("5f3a", { isTaken: true, said }),
+      handed("b2d0", {}),
+    ],
+  }
   return {
     "after the call": { ...watched, after: empty },
     "after the call, written": { ...watched, after: written, due: due.some },
@@ -56,6 +90,13 @@ export function afterTheCallScenes(nowMs: number, watched: Scene, list: Scene) {
     "after the call, busy": { ...watched, after: { ...empty, isBusy: true } },
     "after the call, away": { ...watched, after: { ...written, fault: "SERVER_UNREACHABLE" } },
     "after the call, refused": { ...watched, after: { ...written, fault: "COUNSEL_LETTER_SAID_OTHERWISE" } },
+    "after the call, to hand on": { ...watched, after: written, referrals: handing },
+    "after the call, handed on": { ...watched, after: empty, referrals: handedOn },
+    "after the call, taken over": {
+      ...{ ...watched, after: { ...empty, recipient: "looking" } },
+      watch: { ...watched.watch!, isRefused: true, isStarted: false, places: [], interruptions: [] },
+    },
+    "handed to me": { ...list, referrals: toMe },
     "due on the list": { ...list, due: due.some },
   } satisfies Record<string, Scene>
 }

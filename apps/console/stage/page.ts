@@ -5,6 +5,7 @@ import { longest, mirrored } from "../../phone/stage/pseudo-languages.ts"
 import type { AdviceState } from "../src/advice/advice-state.ts"
 import type { AfterState } from "../src/after/after-state.ts"
 import { nothingDue } from "../src/after/due-state.ts"
+import { noReferrals } from "../src/after/referral-state.ts"
 import { emptyBoard } from "../src/board/board-state.ts"
 import type { BesideState } from "../src/call/beside-state.ts"
 import type { CallState } from "../src/call/call-state.ts"
@@ -54,6 +55,7 @@ const state = {
   kept: signal<KeptState | undefined>(undefined),
   after: signal<AfterState | undefined>(undefined),
   due: signal(nothingDue),
+  referrals: signal(noReferrals),
   closings: signal<ReadonlyMap<string, ReadClosing>>(new Map()),
   closingsTold: signal<ReadonlySet<string>>(new Set()),
   ownKey: signal<string | undefined>(OWN_KEY),
@@ -98,6 +100,7 @@ function show({
     state.after.value = others.after
     state.due.value = others.due ?? nothingDue
     state.advice.value = others.advice
+    state.referrals.value = others.referrals ?? noReferrals
     state.closings.value = closings ?? new Map()
     state.isRingSilent.value = isRingSilent
     state.office.value = others.office ?? emptyOffice
@@ -186,6 +189,10 @@ const actions: ConsoleActions = {
   due: {
     add: (encounter, due) => calls.push(["add", encounter, due]),
     tick: (id, isDone) => calls.push(["tick", id, isDone]),
+  },
+  referrals: {
+    make: (draft) => calls.push(["referrals.make", draft]),
+    answer: (handed, isTaken) => calls.push(["referrals.answer", handed, isTaken]),
   },
   reach: {
     show: () => undefined,

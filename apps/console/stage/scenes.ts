@@ -4,6 +4,7 @@ import type { Tombstone } from "@alongside/protocol/tombstone"
 import type { AdviceState } from "../src/advice/advice-state.ts"
 import type { AfterState } from "../src/after/after-state.ts"
 import type { DueState } from "../src/after/due-state.ts"
+import type { ReferralState } from "../src/after/referral-state.ts"
 import { type BoardState, emptyBoard } from "../src/board/board-state.ts"
 import type { BesideState } from "../src/call/beside-state.ts"
 import type { CallState } from "../src/call/call-state.ts"
@@ -45,6 +46,7 @@ export interface Scene {
   readonly rota?: RotaState
   readonly after?: AfterState
   readonly due?: DueState
+  readonly referrals?: ReferralState
   readonly closings?: ReadonlyMap<string, ReadClosing>
 }
 

@@ -53,6 +53,8 @@ const titles: Record<ErrorCode, string> = {
   COUNSEL_LETTER_SIGNATURE_INVALID: "A letter is not signed by the counsel who sends it.",
   COUNSEL_LETTER_READER_UNKNOWN: "A letter is sealed to somebody else than it says.",
   COUNSEL_LETTER_SAID_OTHERWISE: "Another letter has that number.",
+  REFERRAL_WAITING: "Another referral of this encounter waits for its answer.",
+  REFERRAL_UNKNOWN: "No referral of that name waits for this counsel's answer.",
   DUE_UNKNOWN: "Nothing of that name is due to this counsel.",
   ADVICE_MALFORMED: "What says which record is counsel's is not in its form.",
   ADVICE_MIXED: "The batch mixes advice with evidence.",

@@ -160,6 +160,9 @@ export const actKinds = [
   "due",
   "due done",
   "due again",
+  "referred",
+  "referral taken",
+  "referral refused",
 ] as const
 export type ActKind = (typeof actKinds)[number]
 

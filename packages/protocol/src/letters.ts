@@ -30,8 +30,8 @@ export const MAX_LETTERS_POST = 160 * 1024
 /** 40 KiB: the largest letter is 32 KiB, an age header of 1.7 KiB and a tag for each 64 KiB. */
 export const MAX_LETTER_FILE = 40 * 1024 - 256
 
-/** For whom a letter of counsel's is: their own file, or the person. */
-export const letterReaders = ["own file", "her"] as const
+/** For whom a letter of counsel's is: their own file, the person, or another counsel to whom it is handed on (referral.ts). */
+export const letterReaders = ["own file", "her", "another counsel"] as const
 export type LetterReader = (typeof letterReaders)[number]
 
 /** What counsel signs around a sealed letter. */

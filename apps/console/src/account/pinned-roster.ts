@@ -81,6 +81,19 @@ export class PinnedRoster {
     return found
   }
 
+  /** Every counsel whom the newest roster that is good lists. Nobody, where none is. @throws {ServerError} as {@link member}. */
+  counsel(): Promise<readonly Member[]> {
+    const found = this.#turn.then(async () => {
+      const { roster } = await this.#look()
+      return roster.members.filter(({ role }) => role === "counsel")
+    })
+    this.#turn = found.catch(() => undefined)
+    return found.catch((error: unknown) => {
+      if (error instanceof RosterError || error instanceof FormatError) return []
+      throw error
+    })
+  }
+
   /** Pins what isn't pinned yet, and keeps what is newer; without a network it doesn't. */
   look(): void {
     this.#turn = this.#turn.then(() => this.#look()).catch(() => undefined)

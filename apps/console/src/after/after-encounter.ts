@@ -1,10 +1,10 @@
-import { type Bytes, fromHex } from "@alongside/evidence/format/bytes"
+import { type Bytes, equalBytes, fromHex, toHex } from "@alongside/evidence/format/bytes"
 import { signEngagementEnded } from "@alongside/evidence/letters/engagement"
 import { type LetterToHer, sealLetterToHer } from "@alongside/evidence/letters/letter-to-her"
 import { sealNote } from "@alongside/evidence/letters/note"
-import type { Identity } from "@alongside/evidence/open/envelope"
+import { sealReferral } from "@alongside/evidence/letters/referral"
 import { recipientOf } from "@alongside/evidence/open/recipient"
-import { type Counsel, ServerError, type Session } from "@alongside/live/relay/session"
+import { ServerError, type Session } from "@alongside/live/relay/session"
 import {
   AFTER_CONTENT_TYPE,
   encodeNewLetters,
@@ -13,29 +13,40 @@ import {
   parseLettersForCounsel,
   signCounselLetter,
 } from "@alongside/protocol/letters"
+import { encodeNewReferral, referralRoutes } from "@alongside/protocol/referral"
+import { routes } from "@alongside/protocol/routes"
 import { type ReadonlySignal, signal } from "@preact/signals"
+import type { PinnedRoster } from "../account/pinned-roster.ts"
 import type { AfterState, LetterDraft, NoteDraft } from "./after-state.ts"
 import { herRecipient, recipientHash } from "./her-recipient.ts"
 import { readWritten } from "./read-written.ts"
+import type { ReferralDraft } from "./referral-state.ts"
+import type { Referrals } from "./referrals.ts"
+import type { Writer } from "./writer.ts"
 
-/** Who writes: their keys, and the one that opens what is sealed to them. */
-export interface Writer extends Counsel {
-  readonly identity: Identity
+/** To whom counsel's console listens beside the server. */
+export interface AfterParts {
+  readonly session: Session
+  readonly writer: Writer
+  readonly roster: Pick<PinnedRoster, "counsel">
+  readonly referrals: Pick<Referrals, "lettersTo" | "attempt">
 }
 
 /** What counsel writes about one encounter when its call is over: reads what there is, seals, signs and sends. */
 export class AfterEncounter {
   readonly #session: Session
   readonly #writer: Writer
+  readonly #parts: AfterParts
   readonly #encounter: string
   readonly #state = signal<AfterState | undefined>(undefined)
   /** The first number that is free, as far as this page knows. */
   #next = 0
   #recipient: string | undefined
 
-  constructor(session: Session, writer: Writer, encounter: string) {
-    this.#session = session
-    this.#writer = writer
+  constructor(parts: AfterParts, encounter: string) {
+    this.#session = parts.session
+    this.#writer = parts.writer
+    this.#parts = parts
     this.#encounter = encounter
   }
 
@@ -84,6 +95,25 @@ export class AfterEncounter {
     })
   }
 
+  /** Hands it on to another counsel, sealed to the key that the roster certifies. What came of it is among the referrals. */
+  refer({ to, because, outcome, text }: ReferralDraft): Promise<void> {
+    return this.#parts.referrals.attempt(async ({ session, roster }) => {
+      const member = (await roster.counsel()).find(({ key }) => toHex(key) === to)
+      if (member?.recipientHash === undefined) return
+      const recipient = new TextDecoder().decode(
+        (await session.get(routes.recipient(toHex(member.recipientHash)))).bytes,
+      )
+      if (!equalBytes(recipientHash(recipient), member.recipientHash))
+        throw new ServerError("SERVER_ANSWER_UNREADABLE", "what came isn't the recipient that the roster certifies")
+      const said = { ...this.#placed(0), outcome, text, lettersTo: this.#recipient }
+      const signed = await this.#sign(0, "another counsel", recipient, await sealReferral(said, recipient))
+      const headers = { "content-type": AFTER_CONTENT_TYPE }
+      const body = encodeNewReferral({ because, signed })
+      await session.send(referralRoutes.ofEncounter(this.#encounter), { method: "POST", headers, body })
+      this.#next += 1
+    })
+  }
+
   async #read(): Promise<void> {
     const { bytes } = await this.#session.get(letterRoutes.letters(this.#encounter))
     const { unverifiedRecipients, letters } = parseLettersForCounsel(bytes)
@@ -93,8 +123,20 @@ export class AfterEncounter {
     const isLooking = this.#recipient === undefined && unverifiedRecipients.length > 0
     this.#show({ written, unread, ...(isLooking ? {} : { recipient: this.#recipient ? "known" : "absent" }) })
     if (!isLooking) return
-    this.#recipient = await herRecipient(this.#session, fromHex(this.#encounter)!, identity, unverifiedRecipients)
+    const handed = this.#parts.referrals.lettersTo(this.#encounter)
+    this.#recipient = unverifiedRecipients.includes(handed ?? "") ? handed : await this.#inRecord(unverifiedRecipients)
     this.#show({ recipient: this.#recipient === undefined ? "absent" : "known" })
+  }
+
+  /** Whoever took it over, and didn't accept it, is given no record: then somebody else has to have looked. */
+  async #inRecord(unverified: readonly string[]): Promise<string | undefined> {
+    try {
+      const encounter = fromHex(this.#encounter)!
+      return await herRecipient(this.#session, encounter, this.#writer.identity, unverified)
+    } catch (error) {
+      if (error instanceof ServerError && error.problem === "ENCOUNTER_UNKNOWN") return undefined
+      throw error
+    }
   }
 
   async #write(make: () => Promise<readonly Bytes[]>): Promise<void> {

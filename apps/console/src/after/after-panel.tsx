@@ -8,6 +8,7 @@ import type { Words } from "../screens/words.ts"
 import type { AfterState } from "./after-state.ts"
 import { DuePart } from "./due-part.tsx"
 import { nothingSaid, OutcomeFields, outcomeOf } from "./outcome-fields.tsx"
+import { ReferralPart } from "./referral-part.tsx"
 import { WrittenList } from "./written-list.tsx"
 import "./after.css"
 
@@ -30,6 +31,7 @@ export function AfterPanel(props: ScreenProps): JSX.Element | null {
       <LetterForm key={`letter ${after.written.length - notes}`} {...{ after, words, actions }} />
       <NoteForm key={`note ${notes}`} {...{ after, words, actions }} />
       <DuePart {...props} />
+      <ReferralPart {...props} />
       <WrittenList after={after} words={words} />
     </section>
   )

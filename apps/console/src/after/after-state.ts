@@ -1,6 +1,7 @@
 import type { Outcome } from "@alongside/evidence/letters/outcome"
 import type { ReadonlySignal } from "@preact/signals"
 import type { DueActions, DueState } from "./due-state.ts"
+import type { ReferralActions, ReferralState } from "./referral-state.ts"
 
 /** What counsel wrote, as their own key opens it. Times are counsel's clock. */
 export type Written = {
@@ -50,10 +51,12 @@ export interface AfterShown {
   /** What counsel writes about what is watched; `undefined` where they have nothing to write. */
   readonly after: ReadonlySignal<AfterState | undefined>
   readonly due: ReadonlySignal<DueState>
+  readonly referrals: ReadonlySignal<ReferralState>
 }
 
 /** … and what counsel can do about it. */
 export interface AfterDoing {
   readonly after: AfterActions
   readonly due: DueActions
+  readonly referrals: ReferralActions
 }

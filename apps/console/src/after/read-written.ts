@@ -49,7 +49,7 @@ async function readOne(
     const { signature, number } = said
     const isOwn = equalBytes(said.counselKey, counselKey) && equalBytes(said.encounter, encounter)
     if (!isOwn || !(await verifyEd25519(counselKey, signature.claimedSignature, signature.signedBytes))) return "unread"
-    return { number, written: said.to === "her" ? undefined : await opened(said, identity) }
+    return { number, written: said.to === "own file" ? await opened(said, identity) : undefined }
   } catch (error) {
     if (error instanceof FormatError || error instanceof LetterError) return "unread"
     throw error

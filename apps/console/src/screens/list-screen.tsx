@@ -1,6 +1,7 @@
 import type { EncounterList } from "@alongside/protocol/session"
 import type { JSX } from "preact"
 import { DueList } from "../after/due-list.tsx"
+import { HandedList } from "../after/handed-list.tsx"
 import { ClosingLine } from "../closing/closing-part.tsx"
 import { closingNote } from "../closing/closing-words.ts"
 import type { ReadClosing } from "../closing/read-closing.ts"
@@ -46,6 +47,7 @@ export function ListScreen(props: ScreenProps): JSX.Element {
           </ul>
         </section>
       )}
+      <HandedList {...props} />
       <DueList {...props} />
       {past.length > 0 && (
         <section aria-labelledby="past">

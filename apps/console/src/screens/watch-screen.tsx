@@ -49,6 +49,11 @@ export function WatchScreen(props: ScreenProps): JSX.Element {
           </>
         )}
       </div>
+      {watch?.isRefused === true && (
+        <div class="known">
+          <AfterPanel key={id} {...props} />
+        </div>
+      )}
       {watch !== undefined && !watch.isRefused && (
         <div class="known">
           <AfterPanel key={id} {...props} />

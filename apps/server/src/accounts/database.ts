@@ -297,10 +297,19 @@ export interface Tables {
     encounter: string
     counsel: string
     number: number
-    sent_to: "own file" | "her"
+    sent_to: "own file" | "her" | "another counsel"
     at_ms: number
     /** As counsel signed it. */
     signed: string
+  }
+  /** A letter with which counsel hands an encounter on, and what became of it. */
+  referral: {
+    encounter: string
+    counsel: string
+    number: number
+    to_counsel: string
+    because: "handed on" | "conflict"
+    answer: "waiting" | "taken" | "refused"
   }
   /** What is due after a call, without what it is about. */
   due: {

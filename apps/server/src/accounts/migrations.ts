@@ -9,6 +9,7 @@ import { dueAfterCalls } from "./due-migration.ts"
 import { joiningTables } from "./joining-migration.ts"
 import { lettersAfterCalls } from "./letters-migration.ts"
 import { noticesAndAddresses } from "./notices-migration.ts"
+import { referralsAfterCalls } from "./referral-migration.ts"
 import { releasesOfConsultations } from "./releases-migration.ts"
 import { shiftTables } from "./shifts-migration.ts"
 
@@ -325,6 +326,7 @@ const migrations: Record<string, Migration> = {
   "0017 letters after calls": lettersAfterCalls,
   "0018 what is due after calls": dueAfterCalls,
   "0019 what counsel recorded": adviceRecords,
+  "0020 referrals after calls": referralsAfterCalls,
 }
 
 /** @param upTo - Name of the last migration that is done: a database as an older release left it. All of them, unless told otherwise. */

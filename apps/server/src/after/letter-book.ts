@@ -32,28 +32,14 @@ export class LetterBook {
   }
 
   /**
-   * Keeps letters of one encounter by one counsel, all of them or none; the same again is no fault. Resolves when they are on the disk.
+   * Keeps letters of one encounter, all of them or none; the same again is no fault. Resolves when they are on the disk.
    * @throws RequestError `COUNSEL_LETTER_SAID_OTHERWISE`, `ENCOUNTER_QUOTA_SPENT`, `ENCOUNTER_ERASED`.
    */
-  async keep(encounter: string, counsel: string, letters: readonly LetterRow[]): Promise<void> {
+  async keep(encounter: string, letters: readonly LetterRow[]): Promise<void> {
     const { database, mostLetters } = this.#parts
     await database.transaction().execute(async (transaction) => {
       await assertNotErased(transaction, encounter)
-      const kept = await transaction
-        .selectFrom("counsel_letter")
-        .select(["number", "signed"])
-        .where("encounter", "=", encounter)
-        .where("counsel", "=", counsel)
-        .execute()
-      const signedOf = new Map(kept.map(({ number, signed }) => [number, signed]))
-      for (const row of letters) {
-        const same = signedOf.get(row.number)
-        if (same === row.signed) continue
-        if (same !== undefined) throw new RequestError("COUNSEL_LETTER_SAID_OTHERWISE")
-        if (signedOf.size >= mostLetters) throw new RequestError("ENCOUNTER_QUOTA_SPENT")
-        signedOf.set(row.number, row.signed)
-        await transaction.insertInto("counsel_letter").values(row).execute()
-      }
+      for (const row of letters) await insertLetter(transaction, row, mostLetters)
     })
   }
 
@@ -135,6 +121,25 @@ export class LetterBook {
       .executeTakeFirst()
     return row !== undefined
   }
+}
+
+/**
+ * Puts a letter in its place. @param most - Of one counsel in one encounter.
+ * @returns false when it is there already. @throws RequestError `COUNSEL_LETTER_SAID_OTHERWISE`, `ENCOUNTER_QUOTA_SPENT`.
+ */
+export async function insertLetter(transaction: Transaction<Tables>, row: LetterRow, most: number): Promise<boolean> {
+  const kept = await transaction
+    .selectFrom("counsel_letter")
+    .select(["number", "signed"])
+    .where("encounter", "=", row.encounter)
+    .where("counsel", "=", row.counsel)
+    .execute()
+  const same = kept.find(({ number }) => number === row.number)
+  if (same?.signed === row.signed) return false
+  if (same !== undefined) throw new RequestError("COUNSEL_LETTER_SAID_OTHERWISE")
+  if (kept.length >= most) throw new RequestError("ENCOUNTER_QUOTA_SPENT")
+  await transaction.insertInto("counsel_letter").values(row).execute()
+  return true
 }
 
 /** Looked for in the same transaction: what is written after an erasure has begun would outlive it. @throws RequestError `ENCOUNTER_ERASED`. */

@@ -28,6 +28,7 @@ import { type LetterRouteParts, letterRouteTable } from "./letter-routes.ts"
 import { type OpenRouteParts, openRoutes } from "./open-routes.ts"
 import { type OwnerRouteParts, ownerRouteTable } from "./owner-routes.ts"
 import { type ReachRouteParts, reachRouteTable } from "./reach-routes.ts"
+import { type ReferralRouteParts, referralRouteTable } from "./referral-routes.ts"
 import { releaseRoutes } from "./release-routes.ts"
 import { type RosterRouteParts, rosterRoutes } from "./roster-routes.ts"
 import { ANY_ENCOUNTER, type OpenRule, type Route, type Rule, type SignedIn } from "./route.ts"
@@ -42,6 +43,7 @@ export type ApiParts = EncounterRouteParts &
   ClosingRouteParts &
   LetterRouteParts &
   DueRouteParts &
+  ReferralRouteParts &
   JoiningRouteParts &
   OwnerRouteParts &
   RosterRouteParts &
@@ -80,6 +82,7 @@ export function routeTable(parts: ApiParts): Route[] {
     ...closingRouteTable(parts),
     ...letterRouteTable(parts),
     ...dueRouteTable(parts),
+    ...referralRouteTable(parts),
   ]
 }
 

@@ -1,19 +1,21 @@
 import { dueDoneSchema, dueRoutes, newDueSchema } from "@alongside/protocol/due"
 import type { CounselAccess } from "../accounts/counsel-access.ts"
 import type { DueBook } from "../after/due-book.ts"
+import type { ReferralBook } from "../after/referral-book.ts"
 import type { Encounters } from "../receive/encounters.ts"
-import { counselsEncounter } from "./letter-routes.ts"
+import { counselsEncounter, isCounsels } from "./letter-routes.ts"
 import { ANY_ENCOUNTER, jsonOf, type Route } from "./route.ts"
 
 export interface DueRouteParts {
   readonly due: DueBook
   readonly access: CounselAccess
+  readonly referrals: ReferralBook
   readonly encounters: Encounters
 }
 
 /** What is due after calls: counsel's own, and what a coordinator minds (spec/after.md §6). */
 export function dueRouteTable(parts: DueRouteParts): Route[] {
-  const { due, access } = parts
+  const { due } = parts
   return [
     {
       method: "POST",
@@ -32,7 +34,7 @@ export function dueRouteTable(parts: DueRouteParts): Route[] {
         const own = await due.of(key)
         const readable = new Map<string, boolean>()
         for (const { encounter } of own)
-          if (!readable.has(encounter)) readable.set(encounter, await access.mayRead(encounter, key))
+          if (!readable.has(encounter)) readable.set(encounter, await isCounsels(encounter, key, parts))
         return own.filter(({ encounter }) => readable.get(encounter))
       },
     },

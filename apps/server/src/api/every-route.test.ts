@@ -11,6 +11,7 @@ import { letterRoutes } from "@alongside/protocol/letters"
 import { onCallRoute } from "@alongside/protocol/on-call"
 import { ownerRoutes } from "@alongside/protocol/owner"
 import { reachRoutes, telephoneRoutes } from "@alongside/protocol/reach"
+import { referralRoutes } from "@alongside/protocol/referral"
 import { routes } from "@alongside/protocol/routes"
 import { seatRoutes } from "@alongside/protocol/seat-routes"
 import { shiftRoutes } from "@alongside/protocol/shifts"
@@ -95,6 +96,7 @@ test("every address in the protocol is in the table", () => {
     ownerRoutes,
     helpRoutes,
     closingRoutes,
+    referralRoutes,
     dueRoutes,
     letterRoutes,
     relayRoutes,
@@ -134,8 +136,11 @@ describe.each(readByCounsel)("$method $path is for signed-in counsel", (route) =
       routes.advice(":id"),
       letterRoutes.letters(":id"),
       dueRoutes.ofEncounter(":id"),
+      referralRoutes.ofEncounter(":id"),
     ]
-    const isRelease = ofAccepted.includes(route.path) || (route.path === dueRoutes.own && route.method === "POST")
+    const isRelease =
+      ofAccepted.includes(route.path) ||
+      ([dueRoutes.own, referralRoutes.own].includes(route.path as "/v1/due") && route.method === "POST")
     const isRefused = isAddress || isRelease
     expect(isShift ? [200, 204, 400, 404] : isRefused ? [400, 404] : [200, 204]).toContain(status)
     expectUnkept(headers)

@@ -80,14 +80,22 @@ export function letterRouteTable(parts: LetterRouteParts): Route[] {
   ]
 }
 
-/** @throws RequestError `ENCOUNTER_UNKNOWN` also for one that this counsel didn't accept, or has a conflict about; `ENCOUNTER_ERASED`. */
+type WhoseParts = Pick<LetterRouteParts, "access" | "referrals">
+
+/** Whether this counsel writes about it: who accepted it, or has taken it over, and has no conflict. */
+export async function isCounsels(id: string, key: string, { access, referrals }: WhoseParts): Promise<boolean> {
+  const hasAccepted = (await access.hasAccepted(id, key)) && (await access.mayRead(id, key))
+  return hasAccepted || referrals.hasTaken(id, key)
+}
+
+/** @throws RequestError `ENCOUNTER_UNKNOWN` for one that isn't, as {@link isCounsels}; `ENCOUNTER_ERASED`. */
 export async function counselsEncounter(
   request: FastifyRequest,
   key: string,
-  { access, encounters }: Pick<LetterRouteParts, "access" | "encounters">,
+  parts: WhoseParts & Pick<LetterRouteParts, "encounters">,
 ): Promise<string> {
   const id = encounterIdOf(request)
-  const isTheirs = id !== undefined && (await access.hasAccepted(id, key)) && (await access.mayRead(id, key))
-  if (!isTheirs || (await encounters.find(id)) === undefined) throw new RequestError("ENCOUNTER_UNKNOWN")
+  const isTheirs = id !== undefined && (await isCounsels(id, key, parts))
+  if (!isTheirs || (await parts.encounters.find(id)) === undefined) throw new RequestError("ENCOUNTER_UNKNOWN")
   return id
 }
