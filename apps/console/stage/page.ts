@@ -200,6 +200,7 @@ const actions: ConsoleActions = {
     set: (channel, address) => calls.push(["set", channel, address]),
     remove: (channel, id) => calls.push(["remove", channel, id]),
     test: (channel, id) => calls.push(["test", channel, id]),
+    confirm: (channel, id, code) => calls.push(["confirm", channel, id, code]),
   },
   hours: {
     show: () => undefined,

@@ -251,7 +251,7 @@ const comingIn = (door: Door, state: NewcomerState): Scene => ({ ...atDoor(door)
 /** One state for each thing the screens must be able to say. */
 const reached: ReachState = {
   busy: undefined,
-  fault: { channel: "signal", because: "address" },
+  fault: { channel: "voice", because: "code" },
   reach: {
     pushKey: "",
     channels: [
@@ -265,7 +265,7 @@ const reached: ReachState = {
       { id: "a", channel: "push", short: "updates.push.services.mozilla.com", state: "works", stateMs: NOW - MINUTE },
       { id: "b", channel: "push", short: "", state: "gone", stateMs: NOW - 3 * MINUTE },
       { id: "c", channel: "text", short: "…42", state: "fails", stateMs: NOW - 2 * MINUTE },
-      { id: "d", channel: "voice", short: "…42", state: "untried", stateMs: NOW },
+      { id: "d", channel: "voice", short: "…42", state: "sent", stateMs: NOW },
     ],
   },
 }

@@ -111,6 +111,7 @@ const titles: Record<ErrorCode, string> = {
   PASSKEY_OF_ANOTHER: "The passkey is of another account.",
   PASSKEY_REQUIRED: "Show the passkey first.",
   ADDRESS_INVALID: "That can't be an address of this channel.",
+  ADDRESS_CODE_WRONG: "That isn't the code that was sent to this address last, or it is too old.",
   CALL_SIGNATURE_INVALID: "What was sent is not signed by the telephone provider.",
   CALL_MALFORMED: "The word of the call is not in the form that the specification gives.",
   CALL_OF_ANOTHER: "The word of the call is of another call than this one.",

@@ -11,6 +11,8 @@ export const reachRoutes = {
   address: (id: string) => `/v1/counsel/addresses/${id}`,
   /** POST: a message goes there, so that they see that it works; answered with {@link Reach}. */
   test: (id: string) => `/v1/counsel/addresses/${id}/test`,
+  /** POST {@link confirmedSchema}: the code that came with it, so that the way is known to lead to them; answered with {@link Reach}. */
+  confirm: (id: string) => `/v1/counsel/addresses/${id}/confirm`,
   /** POST by a browser that has shown what was pushed to it, with the receipt that came along as bearer token. */
   receipt: "/v1/push/receipt",
 } as const
@@ -57,4 +59,5 @@ export const newAddressSchema = z.object({
   address: z.string().min(1).max(2000),
   language: z.enum(["en", "es"]),
 })
+export const confirmedSchema = z.object({ code: z.string().regex(/^\d{4}$/) })
 export type NewAddress = z.infer<typeof newAddressSchema>

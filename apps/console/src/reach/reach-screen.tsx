@@ -73,6 +73,9 @@ function Way({ channel, isConfigured, reach, state, words, actions }: WayProps):
               {say("reach.remove")}
             </button>
           </span>
+          {address.state === "sent" && channel !== "push" && (
+            <CodeForm channel={channel} address={address.id} {...{ words, actions }} />
+          )}
         </div>
       ))}
       <p role="alert" class="warning">
@@ -92,6 +95,41 @@ function Way({ channel, isConfigured, reach, state, words, actions }: WayProps):
         <AddressForm channel={channel} isBusy={busy === channel} {...{ words, actions }} />
       )}
     </section>
+  )
+}
+
+interface CodeProps extends Pick<ScreenProps, "words" | "actions"> {
+  readonly channel: ReachChannel
+  readonly address: string
+}
+
+/** The provider doesn't say that it came: they do, with what stood in it. */
+function CodeForm({ channel, address, words: { say }, actions }: CodeProps): JSX.Element {
+  const input = useRef<HTMLInputElement>(null)
+  const id = `code-${address}`
+  return (
+    <form
+      class="reach-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (input.current !== null) actions.reach.confirm(channel, address, input.current.value)
+      }}
+    >
+      <label for={id}>{say("reach.code")}</label>
+      <input
+        id={id}
+        ref={input}
+        dir="ltr"
+        inputMode="numeric"
+        autocomplete="one-time-code"
+        required
+        pattern="( *[0-9]){4} *"
+        maxLength={9}
+      />
+      <button type="submit" class="button">
+        {say("reach.confirm")}
+      </button>
+    </form>
   )
 }
 

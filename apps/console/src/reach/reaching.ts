@@ -21,7 +21,7 @@ export interface ReachState {
   readonly fault: { readonly channel: ReachChannel; readonly because: ReachFault } | undefined
 }
 
-export type ReachFault = "address" | "unsupported" | "notAllowed" | "failed" | "away"
+export type ReachFault = "address" | "code" | "unsupported" | "notAllowed" | "failed" | "away"
 
 export interface ReachActions {
   /** The page is there, or gone. */
@@ -31,6 +31,8 @@ export interface ReachActions {
   set(channel: ReachChannel, address: string): void
   remove(channel: ReachChannel, id: string): void
   test(channel: ReachChannel, id: string): void
+  /** What was sent there has come: with this code. */
+  confirm(channel: ReachChannel, id: string, code: string): void
 }
 
 /** States change by themselves while a message is on its way. */
@@ -75,18 +77,25 @@ export class Reaching implements ReachActions {
     void this.#do(channel, () => this.#send(reachRoutes.test(id), { method: "POST" }))
   }
 
+  confirm(channel: ReachChannel, id: string, code: string): void {
+    const body = JSON.stringify({ code: code.replaceAll(/\D/g, "") })
+    const headers = { "content-type": REACH_CONTENT_TYPE }
+    void this.#do(channel, () => this.#send(reachRoutes.confirm(id), { method: "POST", headers, body }), "code")
+  }
+
   #post(channel: ReachChannel, address: string): Promise<void> {
     const body = JSON.stringify({ channel, address, language: this.#language() } satisfies NewAddress)
     return this.#send(reachRoutes.addresses, { method: "POST", headers: { "content-type": REACH_CONTENT_TYPE }, body })
   }
 
-  async #do(channel: ReachChannel, act: () => Promise<void>): Promise<void> {
+  /** @param wrong - What is wrong when the server can't take what was typed. */
+  async #do(channel: ReachChannel, act: () => Promise<void>, wrong: "address" | "code" = "address"): Promise<void> {
     if (this.#state.value.busy !== undefined) return
     this.#change({ busy: channel, fault: undefined })
     try {
       await act()
     } catch (error) {
-      this.#change({ fault: { channel, because: faultOf(error) } })
+      this.#change({ fault: { channel, because: faultOf(error, wrong) } })
     } finally {
       this.#change({ busy: undefined })
     }
@@ -112,9 +121,10 @@ export class Reaching implements ReachActions {
   }
 }
 
-function faultOf(error: unknown): ReachFault {
+function faultOf(error: unknown, wrong: "address" | "code"): ReachFault {
   if (error instanceof PushError) return error.code
   if (!(error instanceof ServerError)) throw error
-  if (error.problem === "ADDRESS_INVALID" || error.problem === "REQUEST_MALFORMED") return "address"
+  if (error.problem === "ADDRESS_CODE_WRONG") return "code"
+  if (error.problem === "ADDRESS_INVALID" || error.problem === "REQUEST_MALFORMED") return wrong
   return error.problem === undefined ? "away" : "failed"
 }

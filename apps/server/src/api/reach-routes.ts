@@ -1,5 +1,6 @@
-import { newAddressSchema, reachRoutes } from "@alongside/protocol/reach"
+import { confirmedSchema, newAddressSchema, reachRoutes } from "@alongside/protocol/reach"
 import type { FastifyRequest } from "fastify"
+import type { z } from "zod"
 import type { CounselReach } from "../notify/counsel-reach.ts"
 import type { PushReceipts } from "../notify/push-receipts.ts"
 import { RequestError } from "../problem.ts"
@@ -24,7 +25,7 @@ export function reachRouteTable({ reach, receipts }: ReachRouteParts): Route[] {
       path: reachRoutes.addresses,
       rule: "member session",
       handler: async (request, _, { key }) => {
-        await reach.set(key, newAddressIn(request))
+        await reach.set(key, read(request, newAddressSchema))
         return reach.show(key)
       },
     },
@@ -48,6 +49,15 @@ export function reachRouteTable({ reach, receipts }: ReachRouteParts): Route[] {
     },
     {
       method: "POST",
+      path: reachRoutes.confirm(":id"),
+      rule: "member session",
+      handler: async (request, _, { key }) => {
+        await reach.confirm(key, idOf(request), read(request, confirmedSchema).code)
+        return reach.show(key)
+      },
+    },
+    {
+      method: "POST",
       path: reachRoutes.receipt,
       rule: "push receipt",
       handler: async ({ headers }, reply) => {
@@ -60,9 +70,9 @@ export function reachRouteTable({ reach, receipts }: ReachRouteParts): Route[] {
 
 const idOf = ({ params }: FastifyRequest): string => (params as { readonly id: string }).id
 
-function newAddressIn(request: FastifyRequest) {
+function read<T>(request: FastifyRequest, schema: z.ZodType<T>): T {
   try {
-    return newAddressSchema.parse(JSON.parse(new TextDecoder().decode(bodyOf(request))))
+    return schema.parse(JSON.parse(new TextDecoder().decode(bodyOf(request))))
   } catch (cause) {
     throw new RequestError("REQUEST_MALFORMED", { cause })
   }

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto"
 import { type NewAddress, type Reach, reachChannels } from "@alongside/protocol/reach"
 import type { MemberId } from "../dispatch/member.ts"
 import { RequestError } from "../problem.ts"
@@ -10,6 +11,15 @@ import { isPushService } from "./push-channel.ts"
 /** Browsers of one counsel that are told by push: a desk, a laptop, a phone and some that were replaced. */
 const MOST_BROWSERS = 5
 const TEST_GOOD_FOR_MS = 10 * 60 * 1000
+/** Wrong codes: slips are anybody's, and of ten thousand codes five say nothing. */
+const MOST_WRONG = 5
+
+/** What went to an address to see that it works, until it is said to have come. */
+interface Trial {
+  readonly code: string
+  readonly untilMs: number
+  wrong: number
+}
 
 export interface CounselReachParts {
   readonly book: AddressesBook
@@ -27,6 +37,8 @@ export class CounselReach {
   readonly #parts: CounselReachParts
   /** As the disk has it: asked for at every roster and every ring. */
   #addresses: readonly CounselAddress[] = []
+  /** The newest of each address, in memory: after a start it is tried again. */
+  readonly #trials = new Map<string, Trial>()
 
   private constructor(parts: CounselReachParts) {
     this.#parts = parts
@@ -93,6 +105,7 @@ export class CounselReach {
   /** @throws RequestError `ADDRESS_UNKNOWN`. */
   async remove(counsel: MemberId, id: string): Promise<void> {
     this.#find(counsel, id)
+    this.#trials.delete(id)
     await this.#parts.book.remove(id)
     await this.#read()
   }
@@ -102,14 +115,34 @@ export class CounselReach {
     const { notices, now, book } = this.#parts
     const address = this.#find(counsel, id)
     if (address.state === "gone") throw new RequestError("ADDRESS_UNKNOWN")
+    const code = String(randomInt(10_000)).padStart(4, "0")
+    this.#trials.set(id, { code, untilMs: now() + TEST_GOOD_FOR_MS, wrong: 0 })
     await book.note(id, "untried", now())
     await this.#read()
     await notices.send([
       {
-        ...{ key: `test ${now()} ${id}`, ...addressed(address), message: { kind: "test" } },
+        ...{ key: `test ${now()} ${id}`, ...addressed(address), message: { kind: "test", code } },
         ...{ untilMs: now() + TEST_GOOD_FOR_MS, mostAttempts: 3 },
       },
     ])
+  }
+
+  /**
+   * Takes it that this address leads to them, for they have what was sent there: of e-mail and Signal, whose providers don't say that a message
+   * came, nothing else tells. @throws RequestError `ADDRESS_UNKNOWN`, `ADDRESS_CODE_WRONG`.
+   */
+  async confirm(counsel: MemberId, id: string, code: string): Promise<void> {
+    const { book, now } = this.#parts
+    const address = this.#find(counsel, id)
+    const trial = this.#trials.get(id)
+    if (address.state === "gone") throw new RequestError("ADDRESS_UNKNOWN")
+    if (trial?.code !== code || trial.wrong >= MOST_WRONG || now() >= trial.untilMs) {
+      if (trial !== undefined) trial.wrong += 1
+      throw new RequestError("ADDRESS_CODE_WRONG")
+    }
+    this.#trials.delete(id)
+    await book.note(id, "works", now())
+    await this.#read()
   }
 
   /** Nothing has come back from these. */

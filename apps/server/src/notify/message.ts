@@ -34,8 +34,8 @@ export const messageSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("contact"), what: z.enum(noticeKinds), path }),
   /** Says by itself that it came, and is shown for a moment only: push. */
   z.object({ kind: z.literal("probe") }),
-  /** Somebody set this address and wants to see that it works. */
-  z.object({ kind: z.literal("test") }),
+  /** Somebody set this address and wants to see that it works: by the code they say that it came. It opens nothing. */
+  z.object({ kind: z.literal("test"), code: z.string().regex(/^\d{4}$/) }),
   /** To the operator: somebody has to act. */
   z.object({ kind: z.literal("alarm"), because: z.enum(["nobody reachable", "canary"]) }),
 ])

@@ -14,7 +14,7 @@ const everyMessage: readonly Message[] = [
   { kind: "ring over", ring: "A".repeat(16) },
   ...noticeKinds.map((what) => ({ kind: "contact", what, path: "/" }) as const),
   { kind: "probe" },
-  { kind: "test" },
+  { kind: "test", code: "0417" },
   { kind: "alarm", because: "nobody reachable" },
   { kind: "alarm", because: "canary" },
 ]
@@ -54,7 +54,9 @@ describe("a path that could carry more than a name is refused", () => {
 })
 
 test("a message has no room for anything else", () => {
-  expect(messageSchema.parse({ kind: "test", text: "her name", place: "44.9,-93.2" })).toEqual({ kind: "test" })
+  const test = { kind: "test", code: "0417" }
+  expect(messageSchema.parse({ ...test, text: "her name", place: "44.9,-93.2" })).toEqual(test)
+  expect(messageSchema.safeParse({ kind: "test", code: "her name" }).success).toBe(false)
 })
 
 test("words come in a language that its reader has", () => {

@@ -1,9 +1,12 @@
+import { reachRoutes } from "@alongside/protocol/reach"
 import { expect, test, vi } from "vitest"
 import { HelpCaller } from "../../../../journeys/help-caller.ts"
 import { newOfficeWithPhones } from "./trial/office-with-phones.ts"
 
 const SECOND = 1000
 const ringName = (link: string): string => /#ring=([A-Za-z0-9_-]{16})$/.exec(link)![1]!
+
+const CODE = /^Alongside: this alert works\. Your code: \d \d \d \d$/
 
 test("who doesn't answer at the console is told by push, text, Signal and e-mail after five seconds, and the link opens the ring", async () => {
   await using town = await newOfficeWithPhones(1)
@@ -228,7 +231,7 @@ test("each sets their own addresses, tries them, and takes them away", async () 
   await town.reachOf(server, 0, "POST", `/v1/counsel/addresses/${id}/test`)
   await town.telephone.untilAsked(1)
   const [text] = town.texts()
-  expect(text).toMatchObject({ To: "+16125550199", Body: "Alongside: this alert works. Nothing to do." })
+  expect(text).toMatchObject({ To: "+16125550199", Body: expect.stringMatching(CODE) })
   const name = /telephone\/([^/]+)\/report$/.exec(text!.StatusCallback!)![1]!
   await town.say(server, "report", name, { MessageStatus: "delivered" })
   await vi.waitFor(async () => expect((await town.reachOf(server, 0)).addresses[0]!.state).toBe("works"))
@@ -238,4 +241,38 @@ test("each sets their own addresses, tries them, and takes them away", async () 
   await town.say(server, "report", second, { MessageStatus: "undelivered" })
   await vi.waitFor(async () => expect((await town.reachOf(server, 0)).addresses[0]!.state).toBe("fails"))
   expect((await town.reachOf(server, 0, "DELETE", `/v1/counsel/addresses/${id}`)).addresses).toEqual([])
+})
+
+test("a mailbox is known to lead to them once they type the code that came, the newest, in time and not by guessing", async () => {
+  await using town = await newOfficeWithPhones(2)
+  const server = await town.start()
+  const { addresses } = await town.set(server, 0, { channel: "email" })
+  const { id } = addresses[0]!
+  const stateOf = async () => (await town.reachOf(server, 0)).addresses[0]!.state
+  const confirm = (n: number, code: string) => town.reachOf(server, n, "POST", reachRoutes.confirm(id), { code })
+  const tried = async (mails: number): Promise<string> => {
+    await town.reachOf(server, 0, "POST", reachRoutes.test(id))
+    const mail = (await town.mail.untilReceived(mails)).at(-1)!
+    await vi.waitFor(async () => expect(await stateOf()).toBe("sent"))
+    return /\d \d \d \d/.exec(mail.text)![0].replaceAll(" ", "")
+  }
+  const another = (code: string): string => (code === "0000" ? "0001" : "0000")
+
+  const first = await tried(1)
+  await expect(confirm(1, first)).rejects.toThrow("ADDRESS_UNKNOWN")
+  await expect(confirm(0, "four")).rejects.toThrow("REQUEST_MALFORMED")
+  await expect(confirm(0, another(first))).rejects.toThrow("ADDRESS_CODE_WRONG")
+  expect((await confirm(0, first)).addresses).toMatchObject([{ channel: "email", state: "works" }])
+  // It was for once.
+  await expect(confirm(0, first)).rejects.toThrow("ADDRESS_CODE_WRONG")
+
+  const guessed = await tried(2)
+  for (let guess = 0; guess < 5; guess++)
+    await expect(confirm(0, another(guessed))).rejects.toThrow("ADDRESS_CODE_WRONG")
+  await expect(confirm(0, guessed)).rejects.toThrow("ADDRESS_CODE_WRONG")
+
+  const late = await tried(3)
+  town.move(10 * 60 * 1000)
+  await expect(confirm(0, late)).rejects.toThrow("ADDRESS_CODE_WRONG")
+  expect(await stateOf()).toBe("sent")
 })

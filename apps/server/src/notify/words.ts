@@ -1,7 +1,7 @@
 import { noticeText } from "../circle/notice-text.ts"
 import type { Language, Message, MessageKind } from "./message.ts"
 
-/** One message in one language. `{link}` is where it leads. */
+/** One message in one language. `{link}` is where it leads, `{code}` what its reader types at the console. */
 interface Words {
   /** Of an e-mail or a notification. */
   readonly title: string
@@ -16,7 +16,7 @@ const english: Record<Name, Words> = {
   "ring link": { title: "You took it", text: "You took it. Open now to connect: {link}" },
   "ring over": { title: "Nothing to do", text: "This call has been taken care of." },
   probe: { title: "You can be reached", text: "A test of this alert. Nothing to do." },
-  test: { title: "This alert works", text: "Alongside: this alert works. Nothing to do." },
+  test: { title: "This alert works", text: "Alongside: this alert works. Your code: {code}" },
   "alarm nobody reachable": {
     title: "Nobody on call can be reached",
     text: "Alongside: nobody who is on call can be reached. Look at the board now.",
@@ -35,7 +35,7 @@ const spanish: Record<Name, Words> = {
   "ring link": { title: "Usted lo tomó", text: "Usted lo tomó. Abra ahora para conectarse: {link}" },
   "ring over": { title: "No hay nada que hacer", text: "Esta llamada ya está atendida." },
   probe: { title: "Se le puede avisar", text: "Prueba de este aviso. No hay nada que hacer." },
-  test: { title: "Este aviso funciona", text: "Alongside: este aviso funciona. No hay nada que hacer." },
+  test: { title: "Este aviso funciona", text: "Alongside: este aviso funciona. Su código: {code}" },
   "alarm nobody reachable": {
     title: "No se puede avisar a nadie de guardia",
     text: "Alongside: no se puede avisar a nadie de guardia. Mire el tablero ya.",
@@ -63,6 +63,9 @@ export function write(message: Message, language: Language, origin: string): Wri
     return { title, text: `${body} ${link}`, link }
   }
   const name: Name = message.kind === "alarm" ? `alarm ${message.because}` : message.kind
-  const { title, text } = catalogues[language][name]
+  const words = catalogues[language][name]
+  const { title } = words
+  // Apart, so that it is read out digit by digit.
+  const text = message.kind === "test" ? words.text.replace("{code}", [...message.code].join(" ")) : words.text
   return { title, text: link === undefined ? text : text.replace("{link}", link), link }
 }

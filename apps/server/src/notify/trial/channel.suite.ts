@@ -37,7 +37,7 @@ const messages: readonly Message[] = [
   { kind: "ring", path },
   { kind: "contact", what: "asked", path: "/" },
   { kind: "contact", what: "all clear", path: "/" },
-  { kind: "test" },
+  { kind: "test", code: "0417" },
 ]
 
 const delivery = (to: DeliveryAddress, message: Message = messages[0]!, name = "AAAAAAAAAAAAAAAA"): Delivery => ({

@@ -41,7 +41,7 @@ export interface OfficeWithPhones extends AsyncDisposable {
   set(server: TestServer, n: number, address: Partial<NewAddress> & Pick<NewAddress, "channel">): Promise<Reach>
   /** The n-th lawyer says that they are on call from then to then, minutes from now. */
   shift(server: TestServer, n: number, from: number, to: number): Promise<void>
-  reachOf(server: TestServer, n: number, method?: string, path?: string): Promise<Reach>
+  reachOf(server: TestServer, n: number, method?: string, path?: string, body?: unknown): Promise<Reach>
   /** As the telephone provider: posts a signed form. @returns status and body. */
   say(
     server: TestServer,
@@ -130,7 +130,11 @@ export async function newOfficeWithPhones(lawyers: number): Promise<OfficeWithPh
       })
       if (!response.ok) throw new Error(`${response.status} ${await response.text()}`)
     },
-    reachOf: (server, n, method = "GET", path = reachRoutes.addresses) => asked(server, n, path, { method }),
+    reachOf: (server, n, method = "GET", path = reachRoutes.addresses, body = undefined) =>
+      asked(server, n, path, {
+        method,
+        ...(body === undefined ? {} : { headers: { "content-type": REACH_CONTENT_TYPE }, body: JSON.stringify(body) }),
+      }),
     say: async (server, what, name, form = {}, token = TOKEN) => {
       const path = telephoneRoutes[what](name)
       const body = new URLSearchParams({ CallSid: twilioSid("CA"), ...form })
