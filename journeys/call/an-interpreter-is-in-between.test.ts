@@ -7,6 +7,7 @@ import {
   keepingEachVoice,
   openInvited,
   secondsOf,
+  untilEachHasALine,
   untilHears,
   voices,
 } from "./interpreted-town.ts"
@@ -27,8 +28,7 @@ test("the person, counsel and the interpreter each hear the other two and never 
     untilHears(phone.page, -1, ["counsel", "interpreter"]),
     untilHears(interpreter.page, -1, ["person", "counsel"]),
     // To counsel's console each has a line of their own.
-    untilHears(counsel.page, 0, ["person"]),
-    untilHears(counsel.page, 1, ["interpreter"]),
+    untilEachHasALine(counsel.page, ["person", "interpreter"]),
   ])
 
   await counsel.page.getByRole("button", { name: "Leave them out" }).click()

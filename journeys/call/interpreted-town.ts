@@ -123,11 +123,25 @@ export async function untilHears(page: Page, connection: number, expected: reado
     async () => {
       const heard = await heardIn(page, connection, from)
       const unexpected = heard.filter((who) => !expected.includes(who))
-      if (unexpected.length > 0) throw new Error(`${unexpected.join(" and ")} can be heard`)
+      if (unexpected.length > 0)
+        throw new Error(`${unexpected.join(" and ")} can be heard where ${expected.join(" and ")} shall be`)
       return heard.length === expected.length && (await secondsOf(page, connection)) > from + 2 * longest
     },
     async () => `heard ${(await heardIn(page, connection, from)).join(" and ")}`,
   )
+}
+
+/** Resolves when the page's first two connections have brought one voice each, these two, whichever was made first. */
+export async function untilEachHasALine(page: Page, two: readonly [Who, Who]): Promise<void> {
+  const heard = () => Promise.all([0, 1].map((connection) => heardIn(page, connection)))
+  await expectEventually(
+    `${two.join(" and ")}, each by a line of their own`,
+    async () => (await heard()).every((who) => who.length > 0),
+    async () => JSON.stringify(await heard()),
+  )
+  const lines = await heard()
+  if (JSON.stringify(lines.toSorted()) !== JSON.stringify(two.map((who) => [who]).toSorted()))
+    throw new Error(`its lines bring ${JSON.stringify(lines)}`)
 }
 
 async function samplesOf(page: Page, connection: number): Promise<Float32Array> {
