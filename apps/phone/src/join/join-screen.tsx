@@ -1,6 +1,6 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
 import type { ComponentChildren, JSX } from "preact"
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
 import { Scanner } from "../scan/scanner.tsx"
 import { Headline } from "../screens/headline.tsx"
 import type { ScreenProps } from "../screens/view.ts"
@@ -63,7 +63,8 @@ export function JoinScreen(props: ScreenProps): JSX.Element {
     )
   }
   const isWaiting = step.at === "code" && isNetworkGone(fault)
-  useEffect(() => {
+  // As soon as the words are on the screen that promise it.
+  useLayoutEffect(() => {
     if (!isWaiting) return
     const again = () => check(text)
     addEventListener("online", again)
