@@ -89,7 +89,7 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
   )
   const asking: Asking = new Asking(() => need.now(), {
     changed(request) {
-      running?.recorder.consult(request?.counsel?.recipient ?? (request?.holder && null))
+      running?.recorder.consult(request?.counsel?.recipient ?? (request?.holder === undefined ? undefined : null))
       // Nobody would hear what she goes on saying privately.
       learn({ request, isPrivate: known.isPrivate && request?.counsel !== undefined })
       calling.follow(request, asking.wish)
