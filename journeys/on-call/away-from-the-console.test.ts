@@ -25,6 +25,10 @@ test("counsel sets a number at the console, is texted while nobody answers there
   await text.getByRole("button", { name: "Try it" }).click()
   await town.telephone.untilAsked(1)
   await text.getByText("Sent at").waitFor()
+  // The provider says nothing more of it: the digits that came do.
+  await text.getByLabel("The four digits that came").fill(town.texts()[0]!.Body!.slice(-"0 0 0 0".length))
+  await text.getByRole("button", { name: "It came" }).click()
+  await text.getByText("It came at").waitFor()
 
   // A console at the office that nobody looks at; the mobile's page is closed.
   const desk = await town.office.onDuty(server, 0)
