@@ -26,6 +26,9 @@ export interface QuickKey {
   readonly sign: Sign
 }
 
+/** What signs for a phone. */
+export type PhoneKey = Pick<QuickKey, "publicKey" | "sign">
+
 export function quickKey(): QuickKey {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519")
   return {
@@ -57,8 +60,8 @@ type OwnFields<Kind extends Statement> = Omit<
 >
 
 export interface SignedPhoneOptions {
-  readonly device?: QuickKey
-  readonly session?: QuickKey
+  readonly device?: PhoneKey
+  readonly session?: PhoneKey
   /** For a leg after the first. */
   readonly encounter?: Bytes
   readonly leg?: number
@@ -66,8 +69,8 @@ export interface SignedPhoneOptions {
 
 /** One leg of one encounter. */
 export class SignedPhone {
-  readonly device: QuickKey
-  readonly session: QuickKey
+  readonly device: PhoneKey
+  readonly session: PhoneKey
   readonly encounter: Bytes
   readonly leg: number
   readonly #next = new Map<Chain, { readonly sequence: number; readonly previous: Bytes | undefined }>()
@@ -92,7 +95,7 @@ export class SignedPhone {
   }
 
   /** The device key's claim to this leg. @param device - Somebody else's, to claim what isn't theirs. */
-  claim(device: QuickKey = this.device): Promise<Bytes> {
+  claim(device: PhoneKey = this.device): Promise<Bytes> {
     const { encounter, leg, session } = this
     return signClaim({ encounter, leg, sessionKey: session.publicKey, deviceKey: device.publicKey }, device.sign)
   }

@@ -3,20 +3,30 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { ownerKeyOf } from "@alongside/evidence/recovery/owner-key"
-import { newRecoverySecret, type RecoverySecret, recoveryIdentityOf } from "@alongside/evidence/recovery/secret"
+import {
+  adviceIdentityOf,
+  newRecoverySecret,
+  type RecoverySecret,
+  recoveryIdentityOf,
+} from "@alongside/evidence/recovery/secret"
 import { makeSheet } from "@alongside/evidence/recovery/sheet"
 import { english } from "@alongside/evidence/recovery/words/english"
 import { routes } from "@alongside/protocol/routes"
+import { identityToRecipient } from "age-encryption"
 import { type BrowserContextOptions, chromium, type Page } from "playwright-core"
 import { DESK, type Look, PHONE, SMALL_PHONE } from "../../apps/phone/stage/browser.ts"
 import { buildStage } from "../../apps/phone/stage/serve.ts"
 import { startTestServer, type TestServer } from "../../apps/server/src/testing/test-server.ts"
 import { requireProgram } from "../../scripts/browsers.ts"
+import { CounselOnCall } from "../counsel-on-call.ts"
+import { HelpCaller } from "../help-caller.ts"
 import { type RecordedPiece, recordedMedia } from "../recorded-media.ts"
 import { RecordedPhone } from "../recorded-phone.ts"
+import { RecordingCounsel } from "../recording-counsel.ts"
 import { enterPaper } from "../recovery/paper.ts"
-import { SignedCounsel } from "../signed-counsel.ts"
+import { joiningOf, SignedCounsel } from "../signed-counsel.ts"
 import { SignedOwner } from "../signed-owner.ts"
+import { SignedPhone } from "../signed-phone.ts"
 import { choosesFile } from "./chosen-file.ts"
 
 export interface HerStage extends AsyncDisposable {
@@ -76,8 +86,46 @@ async function keepRecordings(server: TestServer, secret: RecoverySecret): Promi
   }
   await phone.end()
   await new SignedOwner(server.url, await ownerKeyOf(secret)).bind("device", phone.deviceKey)
+  await keepWhatCounselSaid(server, phone, await adviceIdentityOf(secret), media.pieces)
   const counsel = await SignedCounsel.join(server)
   for (const { id } of await counsel.list()) await counsel.get(routes.records(id, 0, 2))
+}
+
+/** Counsel answered, spoke, and wrote; their console recorded it. */
+async function keepWhatCounselSaid(
+  server: TestServer,
+  { leg, deviceKey }: RecordedPhone,
+  adviceIdentity: string,
+  pieces: readonly RecordedPiece[],
+): Promise<void> {
+  const { encounter, number, sign, sessionKey } = leg
+  const session = { publicKey: sessionKey, sign }
+  const caller = new HelpCaller(server, new SignedPhone({ device: deviceKey, session, encounter, leg: number }))
+  const joining = joiningOf(server.joiningPath)
+  const onCall = await CounselOnCall.onDuty(server, joining)
+  const listening = await caller.askAndListen()
+  await onCall.sendAcceptance(await onCall.accept())
+  await onCall.until("accepted")
+  const record = await RecordingCounsel.begin(server, joining, encounter, await identityToRecipient(adviceIdentity))
+  const { writer } = record
+  for (const { track, media, startMs, durationMs } of pieces) {
+    if (track !== "audio" || startMs >= 4000) continue
+    writer.voice({ track, codec: "audio/opus; packets", media, startMs: writer.zeroMs + startMs, durationMs })
+  }
+  const atMs = Date.now()
+  writer.message({ from: "person", atMs, phrase: "search-car", text: "" })
+  writer.message({ from: "counsel", atMs: atMs + 4000, phrase: "no-search", text: "" })
+  writer.message({
+    from: "counsel",
+    atMs: atMs + 9000,
+    phrase: undefined,
+    text: "I call the station now. Stay where you are.",
+  })
+  await writer.end()
+  await record.announce()
+  await record.upload()
+  listening.socket.close()
+  await onCall.close()
 }
 
 async function goThrough(page: Page, sheet: string, see: (name: string) => Promise<void>): Promise<void> {
@@ -92,6 +140,9 @@ async function goThrough(page: Page, sheet: string, see: (name: string) => Promi
   await page.locator(".given li").first().waitFor()
   await page.locator(".way").waitFor()
   await page.locator("details summary").click()
+  await page.locator(".said-open").click()
+  await page.locator(".said audio").waitFor()
+  await page.locator(".said-messages li").nth(2).waitFor()
   await see("one")
   const saving = page.locator("section", { has: page.locator(".kinds") })
   await page.locator(".kinds input").nth(2).check()

@@ -24,7 +24,7 @@ export function SaidPart(part: Part): JSX.Element | null {
         </strong>
       )}
       {(state.is === "shut" || state.is === "failed") && (
-        <button type="button" class="large-button" onClick={() => hers.openSaid()}>
+        <button type="button" class="large-button said-open" onClick={() => hers.openSaid()}>
           {say("said.open")}
         </button>
       )}

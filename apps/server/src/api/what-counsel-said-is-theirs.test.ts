@@ -8,102 +8,23 @@ import { signClaim } from "@alongside/evidence/statement/claim"
 import { readAdvice } from "@alongside/live/open/read-advice"
 import { Records } from "@alongside/live/relay/records"
 import { Session } from "@alongside/live/relay/session"
-import {
-  ADVICE_CONTENT_TYPE,
-  type AdviceRecord,
-  adviceListSchema,
-  encodeAdvicePost,
-  openAdviceRecord,
-  signAdviceRecord,
-} from "@alongside/protocol/advice"
-import type { Joining } from "@alongside/protocol/joining"
+import { adviceListSchema, encodeAdvicePost, openAdviceRecord, signAdviceRecord } from "@alongside/protocol/advice"
 import { ownerRoutes } from "@alongside/protocol/owner"
 import { routes } from "@alongside/protocol/routes"
-import { encodeUpload } from "@alongside/protocol/upload"
 import { generateHybridIdentity } from "age-encryption"
 import { expect, test, vi } from "vitest"
 import { CounselOnCall } from "../../../../journeys/counsel-on-call.ts"
 import { HelpCaller } from "../../../../journeys/help-caller.ts"
+import { RecordingCounsel } from "../../../../journeys/recording-counsel.ts"
 import { noticeFor, SignedContact, tell } from "../../../../journeys/signed-contact.ts"
 import { joiningOf, SignedCounsel, signerOf, WatchingSocket } from "../../../../journeys/signed-counsel.ts"
 import { codeOf, SignedOwner } from "../../../../journeys/signed-owner.ts"
-import { SignedPhone, type UploadAnswer, uploadBytes } from "../../../../journeys/signed-phone.ts"
-import { AdviceWriter } from "../../../console/src/advice/advice-writer.ts"
+import { SignedPhone } from "../../../../journeys/signed-phone.ts"
 import { ownerSignsIn } from "../../../phone/src/recordings/own-server.ts"
 import { addCounsel } from "../testing/another-counsel.ts"
 import { startTestServer, type TestServer } from "../testing/test-server.ts"
 
 const DAY_MS = 24 * 60 * 60 * 1000
-
-/** The whole of counsel's side, but for their microphone. */
-class RecordingCounsel {
-  readonly server: TestServer
-  readonly joining: Joining
-  readonly counsel: SignedCounsel
-  readonly encounter: Bytes
-  readonly writer: AdviceWriter
-  readonly batches: Bytes[]
-
-  private constructor(
-    parts: Pick<RecordingCounsel, "server" | "joining" | "counsel" | "encounter" | "writer" | "batches">,
-  ) {
-    this.server = parts.server
-    this.joining = parts.joining
-    this.counsel = parts.counsel
-    this.encounter = parts.encounter
-    this.writer = parts.writer
-    this.batches = parts.batches
-  }
-
-  /** Begins a record of what they say to whoever recorded `encounter`. @param advice - Her recipient. */
-  static async begin(
-    server: TestServer,
-    joining: Joining,
-    encounter: Bytes,
-    advice: string,
-  ): Promise<RecordingCounsel> {
-    const batches: Bytes[] = []
-    const { counselKey, signingSeed, identity } = joining
-    const writer = await AdviceWriter.begin({
-      counsel: { counselKey, sign: signerOf(signingSeed) },
-      recipients: { counsel: await recipientOf(identity), person: advice },
-      batch: (bytes) => void batches.push(bytes),
-    })
-    const counsel = await SignedCounsel.as(server.url, joining)
-    return new RecordingCounsel({ server, joining, counsel, encounter, writer, batches })
-  }
-
-  get id(): string {
-    return toHex(this.writer.record)
-  }
-
-  /** Says whose the record is. @returns `taken`, or the server's code. */
-  async announce(other: Partial<AdviceRecord> = {}, sign = signerOf(this.joining.signingSeed)): Promise<string> {
-    const said = {
-      ...{ encounter: this.encounter, record: this.writer.record, counselKey: this.joining.counselKey, atMs: 1 },
-      ...other,
-    }
-    return this.post(encodeAdvicePost({ signed: await signAdviceRecord(said, sign), claim: this.writer.claim }))
-  }
-
-  async post(body: Bytes): Promise<string> {
-    const headers = { authorization: `Bearer ${this.counsel.token}`, "content-type": ADVICE_CONTENT_TYPE }
-    const url = this.server.url + routes.advice(toHex(this.encounter))
-    const response = await fetch(url, { method: "POST", headers, body })
-    return (await codeOf(response)) ?? "taken"
-  }
-
-  /** As phones upload: the same route, and no session. */
-  tryUpload(): Promise<UploadAnswer> {
-    const body = encodeUpload({ claims: [this.writer.claim], batches: this.batches })
-    return uploadBytes(this.server.url, this.id, body)
-  }
-
-  /** Uploads everything that was written so far. */
-  async upload(): Promise<void> {
-    expect((await this.tryUpload()).status).toBe(200)
-  }
-}
 
 async function answered(server: TestServer): Promise<{ caller: HelpCaller; onCall: CounselOnCall }> {
   const caller = new HelpCaller(server)
