@@ -102,8 +102,9 @@ export class Epoch {
 
   /** The keys of one step, once. @throws RangeError when the step is behind or past the epoch's end. */
   keysAt(track: Track, step: number): ReturnType<Ratchet["keysAt"]> {
-    // One for each track there is.
-    return this.#ratchets.get(track)!.keysAt(step)
+    const ratchet = this.#ratchets.get(track)
+    if (ratchet === undefined) throw new RangeError(`an epoch has no ratchet for ${track}`)
+    return ratchet.keysAt(step)
   }
 
   /** True when the next one should be made. @param ageMs - since it began. */

@@ -80,7 +80,8 @@ function problemCode(answer: Bytes): ErrorCode | undefined {
   } catch {
     return undefined
   }
-  const code = typeof value === "object" && value !== null && "code" in value ? value.code : undefined
+  // Of what isn't an object too, which then has none.
+  const code = (value as { readonly code?: unknown } | null)?.code
   // What isn't one of our server's answers comes from something between it and us. The list of all codes has no place in what is
   // loaded before it records; one that this release doesn't know is treated as one that time may change.
   return typeof code === "string" && /^[A-Z][A-Z_]{2,60}$/.test(code) ? (code as ErrorCode) : undefined
