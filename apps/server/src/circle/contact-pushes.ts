@@ -16,7 +16,7 @@ export interface ContactPushesParts {
 
 /**
  * The browsers of contacts who want to be told by push, one for each contact's key, for as long as they want it and the push service knows them. Unlike
- * numbers they don't come with a press: a browser changes its subscription by itself, and she couldn't know (docs/decisions/0022).
+ * numbers they don't come with a press: a browser changes its subscription by itself, and she couldn't know (docs/decisions/0024).
  */
 export class ContactPushes {
   readonly #parts: ContactPushesParts
