@@ -1,6 +1,7 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
 import { type Cbor, encodeCbor } from "@alongside/evidence/format/cbor"
 import { coseTypes, signCose } from "@alongside/evidence/format/cose"
+import { laterTypes } from "@alongside/evidence/format/later-types"
 import { signEngagementEnded } from "@alongside/evidence/letters/engagement"
 import { type LetterToHer, sealLetterToHer } from "@alongside/evidence/letters/letter-to-her"
 import { type Note, sealNote } from "@alongside/evidence/letters/note"
@@ -24,7 +25,7 @@ async function signedCases(): Promise<Case[]> {
   const { reader, letter, counselKey } = said
   const make = (name: string, comment: string, bytes: Bytes, expect = "ok") =>
     caseOf({ path: `counsel-letter/${name}`, format: "counsel letter", expect, comment, bytes })
-  const sign = (...parts: readonly Cbor[]) => signCose(coseTypes.counselLetter, encodeCbor(parts), counsel.sign)
+  const sign = (...parts: readonly Cbor[]) => signCose(laterTypes.counselLetter, encodeCbor(parts), counsel.sign)
   const invalid = (part: string) => `COSE_INVALID at ${part}`
   return [
     make("to-her", "what is in it here is no letter", await signCounselLetter(said, counsel.sign)),
@@ -76,7 +77,7 @@ async function endCases(): Promise<Case[]> {
   const ended = { encounter, counselKey: counsel.publicKey, atMs }
   const make = (name: string, comment: string, bytes: Bytes, expect = "ok") =>
     caseOf({ path: `engagement-ended/${name}`, format: "engagement ended", expect, comment, bytes })
-  const sign = (...parts: readonly Cbor[]) => signCose(coseTypes.engagementEnded, encodeCbor(parts), counsel.sign)
+  const sign = (...parts: readonly Cbor[]) => signCose(laterTypes.engagementEnded, encodeCbor(parts), counsel.sign)
   const invalid = (part: string) => `COSE_INVALID at ${part}`
   return [
     make("an-hour-after", "an hour after the press", await signEngagementEnded(ended, counsel.sign)),

@@ -1,6 +1,7 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
 import { type Cbor, encodeCbor } from "@alongside/evidence/format/cbor"
-import { coseTypes, signCose } from "@alongside/evidence/format/cose"
+import { signCose } from "@alongside/evidence/format/cose"
+import { laterTypes } from "@alongside/evidence/format/later-types"
 import type { SheetNumbers } from "@alongside/evidence/recovery/sheet"
 import { english } from "@alongside/evidence/recovery/words/english"
 import { type Member, memberItem } from "@alongside/evidence/roster/member"
@@ -28,7 +29,7 @@ async function rootCases(): Promise<Case[]> {
     caseOf({ path: `root-certificate/${name}`, format: "root certificate", expect, comment, bytes })
   const { root, rootKey, rootCertificate } = own
   const named = (name: string) => signRoot({ ...root, name }, rootKey.sign)
-  const raw = (payload: Cbor) => signCose(coseTypes.root, encodeCbor(payload), rootKey.sign)
+  const raw = (payload: Cbor) => signCose(laterTypes.root, encodeCbor(payload), rootKey.sign)
   const second = await organisationOf("Iowa Stop Line", 2, own)
   return [
     make("first", "an organisation's first root", rootCertificate),
@@ -111,7 +112,7 @@ async function delegationCases(): Promise<Case[]> {
       inputs: { "root certificate": own.rootCertificate, ...(at === undefined ? {} : { at }) },
       bytes,
     })
-  const raw = (payload: Cbor) => signCose(coseTypes.delegation, encodeCbor(payload), own.rootKey.sign)
+  const raw = (payload: Cbor) => signCose(laterTypes.delegation, encodeCbor(payload), own.rootKey.sign)
   const from = AT_MS - DAY_MS
   const good = await own.delegate()
   return [
@@ -175,7 +176,7 @@ async function membersCases(): Promise<Case[]> {
   const make = (name: string, comment: string, bytes: Bytes, expect = "ok", more: Record<string, string> = {}): Case =>
     caseOf({ path: `roster/${name}`, format: "roster", expect, comment, inputs: { ...inputs, ...more }, bytes })
   const good = await own.list()
-  const raw = (payload: Cbor) => signCose(coseTypes.roster, encodeCbor(payload), own.signer.sign)
+  const raw = (payload: Cbor) => signCose(laterTypes.roster, encodeCbor(payload), own.signer.sign)
   const of = (members: readonly Member[]) => own.list({ members })
   const adaWith = (change: Partial<Member>) => of([ada, { ...dora, ...change }])
   const licence = ada.licences[0]!
@@ -197,7 +198,7 @@ async function membersCases(): Promise<Case[]> {
     make(
       "signed-by-the-root",
       "the root itself signs none",
-      await signCose(coseTypes.roster, encodeCbor([own.rootHash, 117, 0, 1, [], []]), own.rootKey.sign),
+      await signCose(laterTypes.roster, encodeCbor([own.rootHash, 117, 0, 1, [], []]), own.rootKey.sign),
       "ROSTER_SIGNATURE_INVALID",
     ),
     make("signed-by-another", "by another organisation's signer", await other.list(), "ROSTER_SIGNATURE_INVALID"),
@@ -300,7 +301,7 @@ async function partnerCases(): Promise<Case[]> {
       inputs: { "root certificate": own.rootCertificate, ...(at === undefined ? {} : { at }) },
       bytes,
     })
-  const raw = (payload: Cbor) => signCose(coseTypes.partner, encodeCbor(payload), own.rootKey.sign)
+  const raw = (payload: Cbor) => signCose(laterTypes.partner, encodeCbor(payload), own.rootKey.sign)
   const good = await own.befriend(other.rootHash)
   return [
     make("a-year", "one root for another", good, "ok", from),

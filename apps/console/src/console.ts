@@ -1,7 +1,4 @@
-import { fromHex, toHex } from "@alongside/evidence/format/bytes"
-import { recipientOf } from "@alongside/evidence/open/recipient"
-import { signRelease } from "@alongside/evidence/package/consultation"
-import { readerOf } from "@alongside/evidence/seal/envelope"
+import { toHex } from "@alongside/evidence/format/bytes"
 import { Relay } from "@alongside/live/relay/relay"
 import { counselSignsIn, ServerError, Session } from "@alongside/live/relay/session"
 import type { LinkState } from "@alongside/live/relay/signed-in-socket"
@@ -27,7 +24,7 @@ import { PinnedRoster } from "./account/pinned-roster.ts"
 import { AdviceDesk } from "./advice/advice-desk.ts"
 import type { AdviceState } from "./advice/advice-state.ts"
 import { AfterCalls } from "./after/after-calls.ts"
-import type { AfterDoing, AfterShown } from "./after/after-state.ts"
+import type { AfterActions, AfterShown } from "./after/after-state.ts"
 import { Board } from "./board/board.ts"
 import type { BoardActions, BoardState, View } from "./board/board-state.ts"
 import type { BesideActions, BesideState } from "./call/beside-state.ts"
@@ -38,6 +35,7 @@ import type { ReadClosing } from "./closing/read-closing.ts"
 import { Codes } from "./joining/codes.ts"
 import type { CodesActions, CodesState } from "./joining/codes-state.ts"
 import { KeptEncounter, type KeptState } from "./keeping/kept-encounter.ts"
+import { signedRelease } from "./keeping/signed-release.ts"
 import { OnCall, type OnCallActions } from "./on-call/on-call.ts"
 import type { OnCallState } from "./on-call/on-call-state.ts"
 import { organisationName } from "./organisation-name.ts"
@@ -111,7 +109,7 @@ export interface ConsoleState extends AfterShown {
 }
 
 /** What counsel can do. */
-export interface ConsoleActions extends AfterDoing {
+export interface ConsoleActions {
   /** The watch page's video element is there, or gone. */
   attach(video: HTMLVideoElement | null): void
   togglePlay(): void
@@ -134,6 +132,7 @@ export interface ConsoleActions extends AfterDoing {
   becomeAccount(said: Said): void
   showPasskey(): void
   readonly call: CallActions
+  readonly after: AfterActions
   readonly beside: BesideActions
   readonly reach: ReachActions
   readonly hours: HoursActions
@@ -181,9 +180,7 @@ export class Console implements ConsoleActions {
   readonly beside = this.onCall.call.beside
   readonly #page = signal<Page>("encounters")
   readonly after = new AfterCalls(this.onCall.state)
-  readonly due = this.after.due
   readonly #advice = new AdviceDesk(this.onCall.call)
-  readonly referrals = this.after.referrals
   readonly reach = new Reaching(
     () => this.#session,
     () => (document.documentElement.lang.startsWith("es") ? "es" : "en"),
@@ -288,13 +285,9 @@ export class Console implements ConsoleActions {
 
   release(): void {
     const [kept, encounter, account] = [this.#keptEncounter.value, this.#watched.value, this.#account]
-    if (kept === undefined || encounter === undefined || account?.identity === undefined) return
-    const { identity, counselKey, sign } = account
-    void recipientOf(identity).then(async (recipient) => {
-      const { recipientHash } = readerOf({ kind: "counsel", recipient })
-      const said = { encounter: fromHex(encounter)!, counselKey, recipientHash, atMs: Date.now() }
-      await kept.release(await signRelease(said, sign))
-    })
+    const identity = account?.identity
+    if (kept === undefined || encounter === undefined || account === undefined || identity === undefined) return
+    void signedRelease({ ...account, identity }, encounter).then((signed) => kept.release(signed))
   }
 
   leave(): void {

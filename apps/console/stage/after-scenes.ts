@@ -7,6 +7,13 @@ import type { Scene } from "./scenes.ts"
 
 const DAY = 24 * 60 * 60 * 1000
 
+/** What a scene has of all that. */
+export interface AfterScene {
+  readonly after?: AfterState
+  readonly due?: DueState
+  readonly referrals?: ReferralState
+}
+
 /** What is due of the watched encounter, and of another. */
 export function dueScenes(nowMs: number) {
   const item = (n: number, kind: OwnDueItem["kind"], inDays: number, change: Partial<OwnDueItem> = {}): OwnDueItem => ({
@@ -24,8 +31,8 @@ export function dueScenes(nowMs: number) {
   return { some, refused: { ...some, items: [], fault: "ENCOUNTER_QUOTA_SPENT" } } satisfies Record<string, DueState>
 }
 
-/** What counsel writes when the call is over, in every state. @param watched - one that has ended. @param list - the list of encounters. */
-export function afterTheCallScenes(nowMs: number, watched: Scene, list: Scene) {
+/** What counsel writes when the call is over, in every state. @param watched - one that has ended. @param list - the list of encounters. @param board - the coordinator's, with what is due. */
+export function afterTheCallScenes(nowMs: number, watched: Scene, list: Scene, board: Scene) {
   const due = dueScenes(nowMs)
   const empty: AfterState = { written: [], unread: 0, recipient: "known", isBusy: false, fault: undefined }
   const written: AfterState = {
@@ -98,5 +105,7 @@ export function afterTheCallScenes(nowMs: number, watched: Scene, list: Scene) {
     },
     "handed to me": { ...list, referrals: toMe },
     "due on the list": { ...list, due: due.some },
+    "board due": board,
+    "board nothing due": { ...board, board: { ...board.board!, due: [] } },
   } satisfies Record<string, Scene>
 }

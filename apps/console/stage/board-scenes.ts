@@ -115,7 +115,6 @@ export function boardScenes(nowMs: number) {
         ...{ id, kind, day, tag: boardTag(encounter), counsel: names[n]!, isOnRoster: n !== 0 },
       })),
     },
-    nothingDue: { ...now, view: "due", due: [] },
     noActs: { ...now, view: "acts", acts: [] },
   } satisfies Record<string, BoardState>
 }

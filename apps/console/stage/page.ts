@@ -185,14 +185,14 @@ const actions: ConsoleActions = {
   after: {
     keep: (note) => calls.push(["keep", note]),
     send: (letter) => calls.push(["send", letter]),
-  },
-  due: {
-    add: (encounter, due) => calls.push(["add", encounter, due]),
-    tick: (id, isDone) => calls.push(["tick", id, isDone]),
-  },
-  referrals: {
-    make: (draft) => calls.push(["referrals.make", draft]),
-    answer: (handed, isTaken) => calls.push(["referrals.answer", handed, isTaken]),
+    due: {
+      add: (encounter, due) => calls.push(["add", encounter, due]),
+      tick: (id, isDone) => calls.push(["tick", id, isDone]),
+    },
+    referrals: {
+      make: (draft) => calls.push(["referrals.make", draft]),
+      answer: (handed, isTaken) => calls.push(["referrals.answer", handed, isTaken]),
+    },
   },
   reach: {
     show: () => undefined,

@@ -2,9 +2,6 @@ import type { PlacePoint, WatchState } from "@alongside/live/watch/watch-state"
 import type { Keeping } from "@alongside/protocol/keeping"
 import type { Tombstone } from "@alongside/protocol/tombstone"
 import type { AdviceState } from "../src/advice/advice-state.ts"
-import type { AfterState } from "../src/after/after-state.ts"
-import type { DueState } from "../src/after/due-state.ts"
-import type { ReferralState } from "../src/after/referral-state.ts"
 import { type BoardState, emptyBoard } from "../src/board/board-state.ts"
 import type { BesideState } from "../src/call/beside-state.ts"
 import type { CallState } from "../src/call/call-state.ts"
@@ -18,15 +15,16 @@ import type { NewcomerState } from "../src/roster/newcomer-state.ts"
 import type { OfficeState } from "../src/roster/office-state.ts"
 import type { HoursState } from "../src/shifts/hours-state.ts"
 import type { RotaState } from "../src/shifts/rota-state.ts"
-import { afterTheCallScenes } from "./after-scenes.ts"
+import { type AfterScene, afterTheCallScenes } from "./after-scenes.ts"
 import { besideScenes } from "./beside-scenes.ts"
 import { boardScenes } from "./board-scenes.ts"
 import { codesScenes } from "./codes-scenes.ts"
 import { newcomerScenes, officeScenes } from "./office-scenes.ts"
 import { onCallScenes } from "./on-call-scenes.ts"
+import { reachedAt } from "./reach-scenes.ts"
 import { shiftsScenes } from "./shifts-scenes.ts"
 
-export interface Scene {
+export interface Scene extends AfterScene {
   readonly door: Door
   readonly link: WatchState["link"]
   readonly list: ListState
@@ -44,9 +42,6 @@ export interface Scene {
   readonly reach?: ReachState
   readonly hours?: HoursState
   readonly rota?: RotaState
-  readonly after?: AfterState
-  readonly due?: DueState
-  readonly referrals?: ReferralState
   readonly closings?: ReadonlyMap<string, ReadClosing>
 }
 
@@ -237,6 +232,7 @@ const atDoor = (door: Door, link: WatchState["link"] = "connecting"): Scene => (
 const office = officeScenes(NOW)
 const board = boardScenes(NOW)
 const codes = codesScenes(NOW)
+const reached = reachedAt(NOW)
 const newcomer = newcomerScenes
 const inOffice = (state: OfficeState): Scene => ({ ...atDoor("office"), office: state })
 const onCodes = (state: CodesState, desk: OfficeState = office.certified): Scene => ({
@@ -249,26 +245,6 @@ const atRota = (rota: RotaState): Scene => ({ ...onBoard({ ...emptyBoard, view: 
 const comingIn = (door: Door, state: NewcomerState): Scene => ({ ...atDoor(door), newcomer: state })
 
 /** One state for each thing the screens must be able to say. */
-const reached: ReachState = {
-  busy: undefined,
-  fault: { channel: "voice", because: "code" },
-  reach: {
-    pushKey: "",
-    channels: [
-      { channel: "push", isConfigured: true },
-      { channel: "text", isConfigured: true },
-      { channel: "voice", isConfigured: true },
-      { channel: "signal", isConfigured: true },
-      { channel: "email", isConfigured: false },
-    ],
-    addresses: [
-      { id: "a", channel: "push", short: "updates.push.services.mozilla.com", state: "works", stateMs: NOW - MINUTE },
-      { id: "b", channel: "push", short: "", state: "gone", stateMs: NOW - 3 * MINUTE },
-      { id: "c", channel: "text", short: "…42", state: "fails", stateMs: NOW - 2 * MINUTE },
-      { id: "d", channel: "voice", short: "…42", state: "sent", stateMs: NOW },
-    ],
-  },
-}
 
 export const scenes = {
   opening: atDoor("opening"),
@@ -369,9 +345,7 @@ export const scenes = {
   "ringing silent": onTheList(onCall.ringing, true),
   "ringing while watching": { ...watching(live), onCall: onCall.ringing },
   "somebody else answered": onTheList(onCall.news),
-  "board due": onBoard(board.due),
-  "board nothing due": onBoard(board.nothingDue),
-  ...afterTheCallScenes(NOW, watching(ended), onTheList(onCall.onDuty)),
+  ...afterTheCallScenes(NOW, watching(ended), onTheList(onCall.onDuty), onBoard(board.due)),
   seated: { ...watching(live), onCall: onCall.seated },
   "in a call": { ...watching(live), onCall: onCall.seated, call: inCall, advice: "recording" },
   "in a call, muted": {

@@ -1,14 +1,8 @@
 import type { Bytes } from "@alongside/evidence/format/bytes"
 import { type Cbor, decodeCbor, encodeCbor } from "@alongside/evidence/format/cbor"
-import {
-  coseTypes,
-  parseCose,
-  payloadOf,
-  type Sign,
-  signCose,
-  type UnverifiedCose,
-} from "@alongside/evidence/format/cose"
+import { parseCose, payloadOf, type Sign, signCose, type UnverifiedCose } from "@alongside/evidence/format/cose"
 import { FormatError } from "@alongside/evidence/format/error"
+import { laterTypes } from "@alongside/evidence/format/later-types"
 import type { EncounterId } from "./upload.ts"
 
 /** What counsel writes when the call is over, sealed, and how it reaches whom it is for (spec/after.md). */
@@ -53,12 +47,12 @@ export interface CounselLetter {
 export function signCounselLetter(said: CounselLetter, sign: Sign): Promise<Bytes> {
   const { encounter, counselKey, number, to, reader, letter } = said
   const payload = encodeCbor([encounter, counselKey, number, letterReaders.indexOf(to), reader, letter])
-  return signCose(coseTypes.counselLetter, payload, sign)
+  return signCose(laterTypes.counselLetter, payload, sign)
 }
 
 /** Reads it without verifying it. @throws {FormatError} as `parseCose`, and `COSE_INVALID`. */
 export function parseCounselLetter(bytes: Uint8Array): CounselLetter & { readonly signature: UnverifiedCose } {
-  const signature = parseCose(bytes, coseTypes.counselLetter)
+  const signature = parseCose(bytes, laterTypes.counselLetter)
   const [encounter, counselKey, number, toSaid, reader, letter] = listOf(payloadOf(signature), 6)
   const to = typeof toSaid === "number" ? letterReaders[toSaid] : undefined
   if (to === undefined) return invalid("kind of reader")

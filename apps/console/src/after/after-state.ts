@@ -44,6 +44,8 @@ export interface AfterState {
 export interface AfterActions {
   keep(note: NoteDraft): void
   send(letter: LetterDraft): void
+  readonly due: DueActions
+  readonly referrals: ReferralActions
 }
 
 /** What the screens show of what comes after calls. */
@@ -52,11 +54,4 @@ export interface AfterShown {
   readonly after: ReadonlySignal<AfterState | undefined>
   readonly due: ReadonlySignal<DueState>
   readonly referrals: ReadonlySignal<ReferralState>
-}
-
-/** … and what counsel can do about it. */
-export interface AfterDoing {
-  readonly after: AfterActions
-  readonly due: DueActions
-  readonly referrals: ReferralActions
 }

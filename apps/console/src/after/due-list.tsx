@@ -27,7 +27,7 @@ export function DueItems({ state, words, actions, items, isLinked }: ItemsProps)
               type="checkbox"
               checked={isDone}
               disabled={state.due.value.isBusy}
-              onChange={() => actions.due.tick(id, !isDone)}
+              onChange={() => actions.after.due.tick(id, !isDone)}
             />
             <span>
               <strong>{say(`due.${kind}`)}</strong>

@@ -28,7 +28,7 @@ export function DuePart(props: ScreenProps): JSX.Element {
         key={own.length}
         words={words}
         isBusy={isBusy}
-        add={(kind, day) => actions.due.add(encounter, { kind, day })}
+        add={(kind, day) => actions.after.due.add(encounter, { kind, day })}
       />
     </div>
   )

@@ -59,11 +59,21 @@ function Handed({ state, words, actions, one }: ScreenProps & { readonly one: Ha
       ) : (
         <p class="handed-acts">
           {said !== undefined && (
-            <button type="button" class="button" disabled={isBusy} onClick={() => actions.referrals.answer(one, true)}>
+            <button
+              type="button"
+              class="button"
+              disabled={isBusy}
+              onClick={() => actions.after.referrals.answer(one, true)}
+            >
               {say("handed.take")}
             </button>
           )}
-          <button type="button" class="button" disabled={isBusy} onClick={() => actions.referrals.answer(one, false)}>
+          <button
+            type="button"
+            class="button"
+            disabled={isBusy}
+            onClick={() => actions.after.referrals.answer(one, false)}
+          >
             {say("handed.refuse")}
           </button>
         </p>

@@ -49,7 +49,7 @@ function Form({ state, words, actions }: ScreenProps): JSX.Element {
     event.preventDefault()
     if (to.value === "" || isBusy) return
     const said = { outcome: outcomeOf(outcome.value), text: text.value.trim() }
-    actions.referrals.make({ to: to.value, because: because.value, ...said })
+    actions.after.referrals.make({ to: to.value, because: because.value, ...said })
   }
   return (
     <form class="due-form" onSubmit={submit} aria-labelledby="refer">

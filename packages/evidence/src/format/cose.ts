@@ -1,6 +1,7 @@
 import { type Bytes, concatBytes, equalBytes } from "./bytes.ts"
 import { type Cbor, decodeCbor, encodeCbor } from "./cbor.ts"
 import { FormatError } from "./error.ts"
+import type { laterTypes } from "./later-types.ts"
 
 /** Ed25519 as a fully specified algorithm, RFC 9864 §2.2. */
 const ALG_ED25519 = -19
@@ -36,15 +37,10 @@ export const coseTypes = {
   callMessage: "application/vnd.alongside.call-message+cose",
   callCompany: "application/vnd.alongside.call-company+cose",
   closing: "application/vnd.alongside.closing+cose",
-  counselLetter: "application/vnd.alongside.counsel-letter+cose",
-  engagementEnded: "application/vnd.alongside.engagement-ended+cose",
-  root: "application/vnd.alongside.root+cose",
-  delegation: "application/vnd.alongside.delegation+cose",
-  roster: "application/vnd.alongside.roster+cose",
-  partner: "application/vnd.alongside.partner+cose",
 } as const
 
-export type CoseType = (typeof coseTypes)[keyof typeof coseTypes]
+/** Those of `laterTypes` come with the code that signs them, for the phone's first load is counted. */
+export type CoseType = (typeof coseTypes)[keyof typeof coseTypes] | (typeof laterTypes)[keyof typeof laterTypes]
 
 /** Signs with Ed25519 (RFC 8032) and returns 64 bytes. The key stays wherever the caller keeps it. */
 export type Sign = (message: Bytes) => Promise<Bytes>
@@ -67,9 +63,9 @@ function encodeHeader(type: CoseType): Bytes {
 }
 
 /** The one protected header that each type has: the server compares it thousands of times a second. */
-const protectedHeaders = Object.fromEntries(
+const protectedHeaders: Readonly<Partial<Record<CoseType, Bytes>>> = Object.fromEntries(
   Object.values(coseTypes).map((type) => [type, encodeHeader(type)]),
-) as Readonly<Record<CoseType, Bytes>>
+)
 
 function sigStructure(header: Bytes, payload: Bytes): Bytes {
   return encodeCbor(["Signature1", header, new Uint8Array(0), payload])
@@ -77,7 +73,7 @@ function sigStructure(header: Bytes, payload: Bytes): Bytes {
 
 /** Encodes and signs a tagged COSE_Sign1 with the given `typ` in its protected header. */
 export async function signCose(type: CoseType, payload: Bytes, sign: Sign): Promise<Bytes> {
-  const header = protectedHeaders[type]
+  const header = protectedHeaders[type] ?? encodeHeader(type)
   const signature = await sign(sigStructure(header, payload))
   return concatBytes(Uint8Array.of(TAG_COSE_SIGN1), encodeCbor([header, new Map(), payload, signature]))
 }
@@ -101,7 +97,7 @@ export function parseCose(bytes: Uint8Array, expectedType: CoseType): Unverified
   ) {
     throw new FormatError("COSE_INVALID", "a part of the COSE_Sign1 is not what it has to be")
   }
-  const expected = protectedHeaders[expectedType]
+  const expected = protectedHeaders[expectedType] ?? encodeHeader(expectedType)
   if (!equalBytes(header, expected)) {
     throw new FormatError("COSE_TYPE_UNEXPECTED", `the protected header doesn't say Ed25519 and ${expectedType}`)
   }

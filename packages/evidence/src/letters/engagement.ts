@@ -1,8 +1,9 @@
 import type { Bytes } from "../format/bytes.ts"
 import { type Cbor, encodeCbor } from "../format/cbor.ts"
-import { coseTypes, parseCose, payloadOf, type Sign, signCose } from "../format/cose.ts"
+import { parseCose, payloadOf, type Sign, signCose } from "../format/cose.ts"
 import { verifyEd25519 } from "../format/ed25519.ts"
 import { FormatError } from "../format/error.ts"
+import { laterTypes } from "../format/later-types.ts"
 
 /** Counsel's word that they aren't her lawyer any more in what this encounter was about (spec/after.md §5). */
 export interface EngagementEnded {
@@ -15,7 +16,7 @@ export interface EngagementEnded {
 }
 
 export function signEngagementEnded({ encounter, counselKey, atMs }: EngagementEnded, sign: Sign): Promise<Bytes> {
-  return signCose(coseTypes.engagementEnded, encodeCbor([encounter, counselKey, atMs]), sign)
+  return signCose(laterTypes.engagementEnded, encodeCbor([encounter, counselKey, atMs]), sign)
 }
 
 /**
@@ -26,7 +27,7 @@ export async function openEngagementEnded(
   bytes: Uint8Array,
   verify: typeof verifyEd25519 = verifyEd25519,
 ): Promise<EngagementEnded> {
-  const signature = parseCose(bytes, coseTypes.engagementEnded)
+  const signature = parseCose(bytes, laterTypes.engagementEnded)
   const payload = payloadOf(signature)
   if (!Array.isArray(payload) || payload.length !== 3) return invalid("form")
   const [encounter, counselKey, at] = payload as readonly Cbor[]

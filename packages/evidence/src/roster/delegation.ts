@@ -1,7 +1,8 @@
 import { type Bytes, equalBytes } from "../format/bytes.ts"
 import { encodeCbor } from "../format/cbor.ts"
-import { coseTypes, parseCose, payloadOf, type Sign, signCose } from "../format/cose.ts"
+import { parseCose, payloadOf, type Sign, signCose } from "../format/cose.ts"
 import { verifyEd25519 } from "../format/ed25519.ts"
+import { laterTypes } from "../format/later-types.ts"
 import { RosterError } from "./error.ts"
 import type { SignedRoot } from "./root.ts"
 import { bytes32Of, countOf, momentOf, tupleOf } from "./values.ts"
@@ -31,7 +32,7 @@ export const MAX_NUMBERS = 65_536
 export function signDelegation(delegation: Delegation, sign: Sign): Promise<Bytes> {
   const { root, signer, fromMs, untilMs, firstNumber, lastNumber } = delegation
   const payload = encodeCbor([root, signer, fromMs, untilMs, firstNumber, lastNumber])
-  return signCose(coseTypes.delegation, payload, sign)
+  return signCose(laterTypes.delegation, payload, sign)
 }
 
 /**
@@ -40,7 +41,7 @@ export function signDelegation(delegation: Delegation, sign: Sign): Promise<Byte
  *   `DELEGATION_TOO_LONG`. @throws {FormatError} as `parseCose`.
  */
 export async function openDelegation(bytes: Uint8Array, root: SignedRoot): Promise<Delegation> {
-  const cose = parseCose(bytes, coseTypes.delegation)
+  const cose = parseCose(bytes, laterTypes.delegation)
   const parts = tupleOf(payloadOf(cose), 6) ?? invalid("form")
   const delegation: Delegation = {
     root: bytes32Of(parts[0]) ?? invalid("root"),

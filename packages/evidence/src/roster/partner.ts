@@ -1,7 +1,8 @@
 import { type Bytes, equalBytes } from "../format/bytes.ts"
 import { encodeCbor } from "../format/cbor.ts"
-import { coseTypes, parseCose, payloadOf, type Sign, signCose } from "../format/cose.ts"
+import { parseCose, payloadOf, type Sign, signCose } from "../format/cose.ts"
 import { verifyEd25519 } from "../format/ed25519.ts"
+import { laterTypes } from "../format/later-types.ts"
 import { RosterError } from "./error.ts"
 import type { SignedRoot } from "./root.ts"
 import { bytes32Of, momentOf, tupleOf } from "./values.ts"
@@ -23,7 +24,7 @@ export const MAX_PARTNER_MS = 366 * 24 * 60 * 60 * 1000
 
 /** @param sign - the root's. */
 export function signPartner({ root, partner, fromMs, untilMs }: Partner, sign: Sign): Promise<Bytes> {
-  return signCose(coseTypes.partner, encodeCbor([root, partner, fromMs, untilMs]), sign)
+  return signCose(laterTypes.partner, encodeCbor([root, partner, fromMs, untilMs]), sign)
 }
 
 /**
@@ -32,7 +33,7 @@ export function signPartner({ root, partner, fromMs, untilMs }: Partner, sign: S
  * @throws {FormatError} as `parseCose`.
  */
 export async function openPartner(bytes: Uint8Array, root: SignedRoot): Promise<Partner> {
-  const cose = parseCose(bytes, coseTypes.partner)
+  const cose = parseCose(bytes, laterTypes.partner)
   const parts = tupleOf(payloadOf(cose), 4) ?? invalid("form")
   const said: Partner = {
     root: bytes32Of(parts[0]) ?? invalid("root"),

@@ -1,9 +1,10 @@
 import { type Bytes, equalBytes, toHex } from "../format/bytes.ts"
 import { encodeCbor } from "../format/cbor.ts"
-import { coseTypes, parseCose, payloadOf, type Sign, signCose } from "../format/cose.ts"
+import { parseCose, payloadOf, type Sign, signCose } from "../format/cose.ts"
 import { verifyEd25519 } from "../format/ed25519.ts"
 import { hashSmall } from "../format/hash.ts"
 import type { Kind } from "../format/kind.ts"
+import { laterTypes } from "../format/later-types.ts"
 import { RosterError } from "./error.ts"
 import { bytes32Of, nameOf, tupleOf } from "./values.ts"
 
@@ -52,7 +53,7 @@ export function commitmentTo(successorKey: Bytes): Bytes {
 }
 
 export function signRoot({ key, name, successor, previous }: Root, sign: Sign): Promise<Bytes> {
-  return signCose(coseTypes.root, encodeCbor([key, name, successor, previous ?? null]), sign)
+  return signCose(laterTypes.root, encodeCbor([key, name, successor, previous ?? null]), sign)
 }
 
 /**
@@ -60,7 +61,7 @@ export function signRoot({ key, name, successor, previous }: Root, sign: Sign): 
  * @throws {RosterError} `ROOT_INVALID` with the part, `ROOT_SIGNATURE_INVALID`. @throws {FormatError} as `parseCose`.
  */
 export async function openRoot(bytes: Uint8Array): Promise<SignedRoot> {
-  const cose = parseCose(bytes, coseTypes.root)
+  const cose = parseCose(bytes, laterTypes.root)
   const [keySaid, nameSaid, successorSaid, previousSaid] = tupleOf(payloadOf(cose), 4) ?? invalid("form")
   const key = bytes32Of(keySaid) ?? invalid("key")
   const name = nameOf(nameSaid) ?? invalid("name")

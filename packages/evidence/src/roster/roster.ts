@@ -1,8 +1,9 @@
 import { type Bytes, equalBytes, toHex } from "../format/bytes.ts"
 import { encodeCbor } from "../format/cbor.ts"
-import { coseTypes, parseCose, payloadOf, type Sign, signCose } from "../format/cose.ts"
+import { parseCose, payloadOf, type Sign, signCose } from "../format/cose.ts"
 import { verifyEd25519 } from "../format/ed25519.ts"
 import { hashSmall } from "../format/hash.ts"
+import { laterTypes } from "../format/later-types.ts"
 import type { Delegation } from "./delegation.ts"
 import { RosterError } from "./error.ts"
 import { type Member, memberItem, membersOf } from "./member.ts"
@@ -29,7 +30,7 @@ export const MAX_PARTNERS = 32
 /** @param sign - the delegated signer's. */
 export function signRoster({ root, number, issuedMs, untilMs, members, partners }: Roster, sign: Sign): Promise<Bytes> {
   const payload = encodeCbor([root, number, issuedMs, untilMs, members.map(memberItem), partners])
-  return signCose(coseTypes.roster, payload, sign)
+  return signCose(laterTypes.roster, payload, sign)
 }
 
 /** A roster whose signature holds, and its name. */
@@ -45,7 +46,7 @@ export interface SignedRoster extends Roster {
  *   `ROSTER_NUMBER_NOT_DELEGATED`, `MEMBER_INVALID`, `MEMBER_TWICE`. @throws {FormatError} as `parseCose`.
  */
 export async function openRoster(bytes: Uint8Array, delegation: Delegation): Promise<SignedRoster> {
-  const cose = parseCose(bytes, coseTypes.roster)
+  const cose = parseCose(bytes, laterTypes.roster)
   if (!(await verifyEd25519(delegation.signer, cose.claimedSignature, cose.signedBytes))) {
     throw new RosterError("ROSTER_SIGNATURE_INVALID", "a roster isn't signed by the signer that the root delegated to")
   }
