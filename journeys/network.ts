@@ -29,6 +29,8 @@ export class Network implements AsyncDisposable {
   readonly #up = new Direction()
   readonly #down = new Direction()
   #state: State = "up"
+  /** Some networks let no WebSocket through: whoever asks for one is refused. */
+  refusesWebSockets = false
   /** Told everything that phones give it, as it comes. */
   overheard: ((bytes: Buffer) => void) | undefined
 
@@ -100,6 +102,11 @@ export class Network implements AsyncDisposable {
       this.#sockets.add(from)
       from.on("data", (bytes) => {
         if (from === phone) this.overheard?.(bytes)
+        if (from === phone && this.refusesWebSockets && /^upgrade: *websocket/im.test(bytes.toString("latin1"))) {
+          phone.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+          server.destroy()
+          return
+        }
         direction.carry(bytes, from, to)
       })
       from.on("end", () => direction.end(to))

@@ -40,6 +40,22 @@ test("who answers is heard, and hears; and the recording goes on without a gap, 
   expect(seconds.every((second) => second < SECONDS)).toBe(true)
 })
 
+test("where the phone's network lets no WebSocket through they talk and write as well", async () => {
+  await using call = await callTown()
+  const { phone, counsel } = call
+  phone.network.refusesWebSockets = true
+  await talk(call)
+  expectSaid((await Promise.all([untilHears(counsel.page, 2), untilHears(phone.page, 2)]))[0]!, 0)
+  await phone.page.getByRole("button", { name: "Write instead" }).click()
+  await phone.page.locator("dialog.write").getByRole("button", { name: "I am hurt" }).click()
+  await counsel.untilSays("I am hurt")
+  await counsel.page.getByRole("button", { name: "I stay with you." }).click()
+  await phone.until("what counsel wrote", ({ text }) => text.includes("I stay with you."))
+  await counsel.page.getByRole("button", { name: "Finish" }).click()
+  await counsel.page.getByRole("button", { name: "Yes, it is over" }).click()
+  await phone.until("the end of the call", ({ text }) => text.includes("The lawyer has ended it."))
+})
+
 if (!isCoturnHere) console.warn("coturn isn't on this machine: that calls go through a relay isn't tested")
 
 test.skipIf(!isCoturnHere)(

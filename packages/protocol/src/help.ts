@@ -25,6 +25,11 @@ export const helpRoutes = {
    * binary message, after `{"type":"hello","token":…}`.
    */
   status: "/v1/help",
+  /**
+   * For phones whose network lets no WebSocket through, with the same token. GET, with {@link heldQuery}: what it would have brought, as
+   * soon as there is something. POST what the phone would have said over it (call/phone-line.ts).
+   */
+  held: "/v1/help/held",
 } as const
 
 /** Of what is POSTed to `helpRoutes.request` and `helpRoutes.end`, and of what is answered. */

@@ -5,6 +5,7 @@ import { type HelpAnswer, type HelpPost, helpRoutes } from "@alongside/protocol/
 import { tellLettersTo } from "../letters/tell-letters-to.ts"
 import { openPromise } from "../session/open-promise.ts"
 import { fetchRelays } from "./fetch-relays.ts"
+import { hold } from "./held-line.ts"
 import { fetchStatus, type HelpOutcome, postHelp } from "./help-post.ts"
 import type { KeptRequest } from "./orders.ts"
 import { isOfToken, isPassing } from "./passing.ts"
@@ -12,7 +13,7 @@ import { after, asked, type HelpEvent, LATE_MS, type RequestForHelp } from "./re
 import { listen } from "./status-socket.ts"
 import { type Expected, verifyStatus } from "./verified-status.ts"
 
-/** Where sockets don't get through, how it stands is asked for so often. */
+/** A line that was lost is opened again within this. */
 const ASK_EVERY_MS = 2000
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 8000
@@ -57,7 +58,9 @@ export class Asker {
   #tries = 0
   #wakes = openPromise<void>()
   #listening = new AbortController()
-  /** Sends over the socket that is open. */
+  /** This network has let no WebSocket through, though it brings answers. */
+  #isSocketless = false
+  /** Sends over what is open. */
   #line: ((signed: Bytes) => void) | undefined
   readonly #late: ReturnType<typeof setTimeout>
 
@@ -153,6 +156,7 @@ export class Asker {
 
   async #answered(answer: HelpAnswer): Promise<void> {
     this.#tries = 0
+    this.#isSocketless = false
     this.#answer = answer
     await this.#told(answer.status)
   }
@@ -175,9 +179,34 @@ export class Asker {
     return !isPassing(outcome.code)
   }
 
-  /** Hears how it stands until the line is lost; where sockets don't get through, asks. */
+  /** Hears how it stands until the line is lost. */
   async #follow(token: string): Promise<void> {
     this.#listening = new AbortController()
+    if (!this.#isSocketless && (await this.#listen(token))) return
+    if (this.#kept.ending !== undefined || this.#answer === undefined) return
+    const end = await hold(
+      token,
+      {
+        version: () => Math.max(0, this.#request.version),
+        status: async (bytes) => {
+          this.#tries = 0
+          this.#isSocketless = true
+          await this.#told(bytes)
+        },
+        opened: (send) => {
+          this.#line = send
+        },
+        said: (signed) => this.#parts.said(signed),
+      },
+      this.#listening.signal,
+    )
+    this.#line = undefined
+    if (end === "refused") this.#answer = undefined
+    if (end === "lost") this.#isSocketless = false
+  }
+
+  /** Over a WebSocket. @returns false where none gets through. */
+  async #listen(token: string): Promise<boolean> {
     // In the order in which they came, though each has to be verified.
     let heard = Promise.resolve()
     const { code, heardAny } = await listen(
@@ -198,10 +227,7 @@ export class Asker {
     this.#line = undefined
     await heard
     if (code === 4401) this.#answer = undefined
-    if (heardAny || this.#kept.ending !== undefined || this.#answer === undefined) return
-    const status = await fetchStatus(token)
-    if (status === "refused") this.#answer = undefined
-    else if (status !== undefined) await this.#told(status)
+    return heardAny
   }
 
   async #told(bytes: Bytes): Promise<void> {

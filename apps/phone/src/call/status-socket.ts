@@ -11,6 +11,8 @@ export interface Listened {
   readonly heardAny: boolean
 }
 
+/** Something between may swallow a WebSocket without a word: so long for the first status, and another way is taken. */
+const FIRST_MS = 5000
 /** 15 s without a word: a dead radio link closes no socket, so somebody asks whether the server is still there. */
 const QUIET_MS = 15_000
 
@@ -34,10 +36,13 @@ export function listen(token: string, events: StatusEvents, signal: AbortSignal)
     let quiet: ReturnType<typeof setTimeout> | undefined
     const waitOn = (): void => {
       clearTimeout(quiet)
-      quiet = setTimeout(async () => {
-        if (await events.isThere()) waitOn()
-        else close()
-      }, QUIET_MS)
+      quiet = setTimeout(
+        async () => {
+          if (heardAny && (await events.isThere())) waitOn()
+          else close()
+        },
+        heardAny ? QUIET_MS : FIRST_MS,
+      )
     }
     const end = (code: number): void => {
       clearTimeout(quiet)

@@ -1,4 +1,6 @@
+import { heldQuerySchema, phoneMessageSchema } from "@alongside/protocol/call/phone-line"
 import { relayRoutes } from "@alongside/protocol/call/relay-routes"
+import { MAX_CALL_WORD } from "@alongside/protocol/call/relayed"
 import type { CallRelays } from "@alongside/protocol/call/relays"
 import { HELP_CONTENT_TYPE, helpRoutes } from "@alongside/protocol/help"
 import { STATUS_CONTENT_TYPE } from "@alongside/protocol/help-status"
@@ -8,7 +10,7 @@ import { type AddressPace, addressOf } from "../address-pace.ts"
 import type { KeptRequest } from "../help/kept-request.ts"
 import { type HelpParts, receiveHelpEnded, receiveHelpWanted } from "../help/receive-help.ts"
 import { RequestError } from "../problem.ts"
-import { ANY_ENCOUNTER, bodyOf, type Route } from "./route.ts"
+import { ANY_ENCOUNTER, bodyOf, jsonOf, queryOf, type Route } from "./route.ts"
 
 export interface HelpRouteParts {
   readonly help: Omit<HelpParts, "admitsNewEncounter">
@@ -55,6 +57,29 @@ export function helpRouteTable(parts: HelpRouteParts): Route[] {
         const kept = await openHelpToken(request, parts)
         if (kept.request.ending !== undefined) throw new RequestError("HELP_TOKEN_REFUSED")
         return parts.relays()
+      },
+    },
+    {
+      method: "GET",
+      path: helpRoutes.held,
+      rule: "help token",
+      handler: async (request) => {
+        const { asked } = await openHelpToken(request, parts)
+        const { after, version } = queryOf(request, heldQuerySchema)
+        return parts.help.desk.lines.hold(asked.id, after, version)
+      },
+    },
+    {
+      method: "POST",
+      path: helpRoutes.held,
+      rule: "help token",
+      // A word in base64url, and what goes with it.
+      mostBytes: 2 * MAX_CALL_WORD,
+      handler: async (request) => {
+        const { asked } = await openHelpToken(request, parts)
+        const message = jsonOf(request, phoneMessageSchema)
+        if (message.type !== "call") throw new RequestError("REQUEST_MALFORMED")
+        return parts.help.desk.lines.say(asked.id, message)
       },
     },
     { method: "GET", path: relayRoutes.console, rule: "member session", handler: async () => parts.relays() },

@@ -195,6 +195,11 @@ export class HelpDesk {
     this.#consoles.look()
   }
 
+  /** For phones whose network lets no WebSocket through. */
+  get lines(): Pick<HelpLines, "say" | "hold"> {
+    return this.#lines
+  }
+
   /** Everybody on the roster: where they are, and whether they can be reached. */
   get standing(): Pick<Dispatcher, "people" | "probed"> {
     const { canary } = this.#parts

@@ -19,3 +19,29 @@ export const phoneLineSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("refused"), code: z.string().max(64) }),
 ])
 export type PhoneLineMessage = z.infer<typeof phoneLineSchema>
+
+/** What a phone that holds a GET open has had already (`helpRoutes.held`). */
+export const heldQuerySchema = z.object({
+  /** As the answer before said; 0 for the first. */
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31),
+  /** Of the newest status that it has; 0 for none. */
+  version: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31),
+})
+
+/** What came since, in order. */
+export const heldAnswerSchema = z.object({
+  /** Base64url; `null` when the phone has the newest. */
+  status: z.base64url().nullable(),
+  messages: z.array(phoneLineSchema),
+  /** For the next question: what comes up to here isn't kept any longer. */
+  next: z.number().int(),
+})
+export type HeldAnswer = z.infer<typeof heldAnswerSchema>
