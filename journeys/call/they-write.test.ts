@@ -16,13 +16,13 @@ test("when she can't speak she writes, each reads it in their own language, and 
     ({ text }) => text.includes("You: They want my phone") && !text.includes("on its way"),
   )
 
-  // Counsel mutes themselves, since an officer may hear, and writes on.
+  // Counsel mutes themselves, and writes on.
   await counsel.page.getByRole("button", { name: "Mute me" }).click()
   await counsel.untilSays("The person doesn't hear you")
-  await counsel.page.getByRole("button", { name: "An officer may hear us. I write to you now." }).click()
+  await counsel.page.getByRole("button", { name: "Sign nothing." }).click()
   await counsel.page.getByLabel("Write to the person").fill("Say that you want the quokka")
   await counsel.page.getByRole("button", { name: "Send" }).click()
-  await phone.until("what counsel wrote", ({ text }) => text.includes("An officer may hear us. I write to you now."))
+  await phone.until("what counsel wrote", ({ text }) => text.includes("Sign nothing."))
   await phone.until("what counsel wrote", ({ text }) => text.includes("Say that you want the quokka"))
 
   // A console that is loaded again has the whole thread, and the sound.
@@ -30,6 +30,11 @@ test("when she can't speak she writes, each reads it in their own language, and 
   await counsel.untilSays("The sound is on")
   await counsel.untilSays("They want my phone")
   await counsel.untilSays("Say that you want the quokka")
+  // And hers has it too, and goes on with it.
+  await phone.until("what counsel wrote", ({ text }) => text.includes("Say that you want the quokka"))
+  await phone.page.getByRole("button", { name: "Write instead" }).click()
+  await dialog.getByRole("button", { name: "I am hurt" }).click()
+  await counsel.untilSays("I am hurt")
 
   const grep = promisify(execFile)("grep", ["-rl", "quokka", town.server.data])
   await expect(grep).rejects.toMatchObject({ code: 1 })

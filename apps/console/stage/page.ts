@@ -171,6 +171,7 @@ const actions: ConsoleActions = {
   },
   call: {
     setVoice: (isOn) => calls.push(["setVoice", isOn]),
+    setOfficerHears: (officerHears) => calls.push(["setOfficerHears", officerHears]),
     setVolume: (volume) => calls.push(["setVolume", volume]),
     listen: () => calls.push(["listen"]),
     write: (phrase, text) => calls.push(["write", phrase, text]),

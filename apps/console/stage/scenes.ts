@@ -196,7 +196,7 @@ const tombstone: Tombstone = {
 }
 const onCall = onCallScenes(NOW)
 const inCall: CallState = {
-  ...{ sound: "on", microphone: "open", isVoiceOn: true, volume: 1 },
+  ...{ sound: "on", microphone: "open", isVoiceOn: true, officerHears: false, volume: 1 },
   ...{ needsTouch: false, isPhoneThere: true, messages: [] },
 }
 const written: CallState["messages"] = [
@@ -359,6 +359,17 @@ export const scenes = {
     onCall: onCall.seated,
     call: { ...inCall, isVoiceOn: false, messages: written },
     advice: "recording",
+  },
+  "in a call, an officer can hear": {
+    ...watching(live),
+    onCall: onCall.seated,
+    call: {
+      ...{ ...inCall, officerHears: true },
+      messages: [
+        ...written,
+        { ...written[0]!, sequence: 9, phrase: undefined, hearing: { turn: 1, officerHears: true } },
+      ],
+    },
   },
   "call connecting": {
     ...watching(live),

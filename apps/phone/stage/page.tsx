@@ -41,6 +41,7 @@ const actions: PhoneActions = {
   stop: (leaveNothing, meaning) => calls.push(["stop", leaveNothing, meaning]),
   pinChanged: (hasPin) => calls.push(["pinChanged", hasPin]),
   speakPrivately: (isPrivate) => calls.push(["speakPrivately", isPrivate]),
+  setOfficerHears: (officerHears) => calls.push(["setOfficerHears", officerHears]),
   listen: () => calls.push(["listen"]),
   write: (phrase, text) => calls.push(["write", phrase, text]),
 

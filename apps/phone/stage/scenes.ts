@@ -98,9 +98,24 @@ const written: CallState["messages"] = [
   },
 ]
 
+/** What stays of it on the screen is counsel's last. */
+const inEarshot: CallState["messages"] = [
+  ...written,
+  {
+    ...written[0]!,
+    from: "answerer",
+    sequence: 7,
+    phrase: undefined,
+    text: "",
+    hearing: { turn: 1, officerHears: true },
+  },
+  { ...written[0]!, from: "answerer", sequence: 8, phrase: "no-search", text: "" },
+  { ...written[0]!, from: "caller", sequence: 9, phrase: "search-car", text: "" },
+]
+
 const onTheLine = (call: Partial<CallState>): PhoneState => ({
   ...withRequest({ phase: "answered", counsel: { ...ana, isConnected: true } }),
-  call: { sound: "on", needsTouch: false, interpreter: undefined, messages: [], ...call },
+  call: { sound: "on", needsTouch: false, interpreter: undefined, officerHears: false, messages: [], ...call },
 })
 
 const since31 = { sinceMs: 31_000, untilMs: undefined }
@@ -266,17 +281,18 @@ export const scenes = {
   "on the line, wants a touch": onTheLine({ needsTouch: true }),
   "sound broken": onTheLine({ sound: "broken" }),
   "on the line, in writing": onTheLine({ messages: written }),
+  "an officer can hear": onTheLine({ officerHears: true, messages: inEarshot }),
   "no calls here": onTheLine({ sound: "none" }),
   "handing over": withRequest({ phase: "handing over", counsel: ana }),
   "handing over on the line": {
     ...withRequest({ phase: "handing over", counsel: { ...ana, isConnected: true } }),
-    call: { sound: "on", needsTouch: false, interpreter: undefined, messages: [] },
+    call: { sound: "on", needsTouch: false, interpreter: undefined, officerHears: false, messages: [] },
   },
   "in line": withRequest({ phase: "queued", place: 2, offersNumber: true }),
   "nobody to be had": withRequest({ phase: "unanswered", place: 1, offersNumber: true }),
   "volunteer on the line": {
     ...withRequest({ phase: "queued", place: 2, offersNumber: true, holder: { ...ana, name: "Vera Ortiz" } }),
-    call: { sound: "on", needsTouch: true, interpreter: undefined, messages: [] },
+    call: { sound: "on", needsTouch: true, interpreter: undefined, officerHears: false, messages: [] },
   },
   "call not taken": withRequest({ phase: "refused", refusal: "HELP_SIGNATURE_INVALID", offersNumber: true }),
   "called without a token": withRequest({ phase: "refused", refusal: "RING_TOKEN_REQUIRED", offersNumber: true }),
@@ -344,6 +360,12 @@ function typed(digits: string): string[] {
 
 export const openings = {
   writing: { scene: "on the line", touch: [".dock > .large-button"], shows: ".sheet.write" },
+  "writing, an officer can hear": { scene: "an officer can hear", touch: [], shows: ".sheet.write" },
+  "an officer can hear, layer closed": {
+    scene: "an officer can hear",
+    touch: [".write .keep"],
+    shows: ".private-toggle",
+  },
   "stop asked": { scene: "recording, offline", touch: [".dock .stop"] },
   "stop asked, with a PIN": { scene: "recording, with a PIN", touch: [".dock .stop"], shows: ".pin-pad" },
   "all clear, with a PIN": { scene: "ringing, with a PIN", touch: [".request .small"], shows: ".pin-pad" },

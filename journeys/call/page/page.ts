@@ -74,7 +74,7 @@ window.begin = async (lie) => {
   }
 
   const parts = (side: "caller" | "answerer"): Omit<CallParts, "send"> => ({
-    ...{ seat, acceptance, microphone: stream.getAudioTracks()[0], relays: { servers: [], isRelayOnly: false } },
+    ...{ seat, acceptance },
     verify: async (publicKey, signature, message) => {
       const key = await crypto.subtle.importKey("raw", publicKey, "Ed25519", false, ["verify"])
       return crypto.subtle.verify("Ed25519", key, signature, message)
@@ -94,14 +94,17 @@ window.begin = async (lie) => {
   const note = (side: "caller" | "answerer", signed: Bytes): void => {
     ends.sent[side].push(parseRelayed(signed).kind)
   }
-  const answering = new AnsweringCall({
+  const ground = { microphone: stream.getAudioTracks()[0], relays: { servers: [], isRelayOnly: false } }
+  const answering = new AnsweringCall(ground)
+  const offering = new OfferingCall(ground)
+  answering.open({
     ...parts("answerer"),
     send: (signed) => {
       note("answerer", signed)
       void told(signed, words.get(signed)!).then((handed) => offering.take(handed))
     },
   })
-  const offering: OfferingCall = new OfferingCall({
+  offering.open({
     ...parts("caller"),
     send: (signed) => {
       note("caller", signed)

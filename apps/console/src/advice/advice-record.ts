@@ -3,6 +3,7 @@ import { recipientOf } from "@alongside/evidence/open/recipient"
 import type { ThreadMessage } from "@alongside/live/call/message-thread"
 import { ask, type Session } from "@alongside/live/relay/session"
 import { encodeAdvicePost, signAdviceRecord } from "@alongside/protocol/advice"
+import { hearingPhrases } from "@alongside/protocol/call/phrases"
 import { organisationSchema } from "@alongside/protocol/organisation"
 import { routes } from "@alongside/protocol/routes"
 import type { Account } from "../account/account.ts"
@@ -86,10 +87,11 @@ export class AdviceRecord {
 
   /** @param messages - Everything that was written in the call so far. */
   setMessages(messages: readonly ThreadMessage[]): void {
-    for (const { from, sequence, atMs, phrase, text } of messages) {
+    for (const { from, sequence, atMs, phrase: said, text, hearing } of messages) {
       const place = `${from} ${sequence}`
       if (this.#written.has(place)) continue
       this.#written.add(place)
+      const phrase = hearing === undefined ? said : hearingPhrases[hearing.officerHears ? "hears" : "gone"]
       this.#writer.message({ from: from === "caller" ? "person" : "counsel", atMs, phrase, text })
     }
   }

@@ -148,7 +148,7 @@ export class BesideLine {
     const relays = await found
     if (this.#isClosed) return
     const parts: CallParts = {
-      ...{ seat, acceptance: wordHash(acceptance), relays, microphone: this.#microphone, verify: verifyEd25519, send },
+      ...{ seat, acceptance: wordHash(acceptance), verify: verifyEd25519, send },
       sign: (word) => signCallWord(seat, word, sign),
       events: {
         sound: (sound) => changed({ standing: sound }),
@@ -160,10 +160,15 @@ export class BesideLine {
         held: (isHeld) => changed({ isIn: !isHeld }),
       },
     }
+    const ground = { relays, microphone: this.#microphone }
     if (isCounsel) {
-      this.#offering = new OfferingCall(parts)
+      this.#offering = new OfferingCall(ground)
       this.#offering.hold(!this.#isIn)
-    } else this.#answering = new AnsweringCall(parts)
+      this.#offering.open(parts)
+    } else {
+      this.#answering = new AnsweringCall(ground)
+      this.#answering.open(parts)
+    }
     for (const signed of this.#early.splice(0)) this.hear(signed)
   }
 }

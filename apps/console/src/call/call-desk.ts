@@ -1,4 +1,5 @@
 import { type Bytes, fromHex } from "@alongside/evidence/format/bytes"
+import { AnsweringCall } from "@alongside/live/call/answering-call"
 import { fromBase64url, toBase64url } from "@alongside/live/call/base64url"
 import { ServerError, type Session } from "@alongside/live/relay/session"
 import { relayRoutes } from "@alongside/protocol/call/relay-routes"
@@ -19,6 +20,8 @@ import { Mixer } from "./mixer.ts"
 export interface CallActions {
   /** Whether the person hears counsel: off, counsel only writes. */
   setVoice(isOn: boolean): void
+  /** An officer can hear, so counsel is silent and writes; or no more. Both ends show it. */
+  setOfficerHears(officerHears: boolean): void
   /** @param volume - 0 to 1. */
   setVolume(volume: number): void
   /** On a touch: the person is heard, where the browser wants one first. */
@@ -47,6 +50,8 @@ export interface Met {
 
 /** Relays are asked for again after this; their credentials are good for hours. */
 const RELAYS_GOOD_MS = 30 * 60 * 1000
+/** So long after its ring a connection that was made ready holds a place at the relay. */
+const RELEASE_AFTER_MS = 5000
 
 /** Words that wait for the call to be open: as many messages as a server keeps, and some more. */
 const MOST_EARLY = 600
@@ -76,8 +81,14 @@ export class CallDesk implements CallActions {
   #relays: { readonly found: Promise<CallRelays>; readonly atMs: number } | undefined
   /** Of the call that is open or being opened. */
   #name: string | undefined
+  #request: string | undefined
   #call: CounselCall | undefined
   #early: Bytes[] = []
+  #isRinging = false
+  /** Nobody's yet: has looked for ways while it rang. */
+  #ready: AnsweringCall | undefined
+  #releasing: ReturnType<typeof setTimeout> | undefined
+
   #mixer: Mixer | undefined
 
   constructor(parts: CallDeskParts) {
@@ -85,6 +96,11 @@ export class CallDesk implements CallActions {
     this.beside = new BesideDesk({
       ...{ say: parts.say, microphone: this.microphone, relays: () => this.#findRelays() },
       changed: () => this.#exchange(),
+    })
+    // Ways that were found in another network lead nowhere.
+    addEventListener("online", () => {
+      this.#forgetReady()
+      if (this.#isRinging) void this.#prepare()
     })
     this.microphone.track.subscribe(() => this.#exchange())
     this.microphone.state.subscribe((microphone) => this.#change({ microphone }))
@@ -96,9 +112,12 @@ export class CallDesk implements CallActions {
     this.beside.enter({ account: counsel, member })
   }
 
-  /** It rings: what a call needs is fetched meanwhile. */
-  prepare(): void {
-    void this.#findRelays()
+  /** Whether it rings here: what a call needs is there when counsel answers. The microphone stays closed, and the relay alone is asked for ways. */
+  ring(isRinging: boolean): void {
+    if (isRinging === this.#isRinging) return
+    this.#isRinging = isRinging
+    if (isRinging) void this.#prepare()
+    else this.#release()
   }
 
   /** Counsel has this seat, and has signed this acceptance of it. The same again changes nothing. */
@@ -109,25 +128,32 @@ export class CallDesk implements CallActions {
     // A volunteer who holds the line talks as counsel would, and opens nothing.
     const isCalled = seat.seat === "intake" || (seat.seat === "counsel" && identity !== undefined)
     if (this.#account === undefined || !isCalled || name === this.#name) return
+    const officerHears = this.#request === seat.request && this.#state.value?.officerHears === true
     if (this.#name !== undefined) this.close()
     this.#name = name
+    this.#request = seat.request
     const { counsel } = this.#account
     this.#state.value = {
       ...{ sound: "connecting", microphone: this.microphone.state.value, isVoiceOn: true, volume: 1 },
+      officerHears,
       ...{ needsTouch: false, isPhoneThere: false, messages: [] },
     }
     // Whoever has to be asked may take a while: the person is heard meanwhile.
     void this.microphone.open()
-    const relays = await this.#findRelays()
+    const call = await this.#prepare()
     if (this.#name !== name) return
+    this.#ready = undefined
     const { request, token } = seat
     this.#call = new CounselCall({
       seat: seatOf(seat, counsel.counselKey),
       acceptance: wordHash(acceptance),
-      ...{ relays, sign: counsel.sign, microphone: this.microphone.track.value },
+      ...{ call, sign: counsel.sign, officerHears },
       identity: seat.seat === "intake" ? undefined : identity,
       send: (signed) => void this.#parts.say({ type: "call", request, token, signed: toBase64url(signed) }),
-      changed: (change) => this.#change(change),
+      changed: (change) => {
+        this.#change(change)
+        if (change.officerHears !== undefined) this.#exchange()
+      },
       voice: (stream) => {
         this.#voice.value = stream
         this.#exchange()
@@ -152,6 +178,7 @@ export class CallDesk implements CallActions {
 
   /** Counsel has nobody any more. May be called again. */
   close(): void {
+    if (this.#name !== undefined) this.#release()
     this.#name = undefined
     this.#call?.close()
     this.#call = undefined
@@ -166,6 +193,10 @@ export class CallDesk implements CallActions {
   setVoice(isVoiceOn: boolean): void {
     this.#change({ isVoiceOn })
     this.#exchange()
+  }
+
+  setOfficerHears(officerHears: boolean): void {
+    this.#call?.setOfficerHears(officerHears)
   }
 
   setVolume(volume: number): void {
@@ -188,7 +219,7 @@ export class CallDesk implements CallActions {
 
   /** What goes out has changed: the microphone is there or isn't, counsel speaks or doesn't. */
   #exchange(): void {
-    const isOn = this.#state.value?.isVoiceOn === true
+    const isOn = this.#state.value?.isVoiceOn === true && !this.#state.value.officerHears
     this.#outgoing.value = isOn ? this.microphone.track.value : undefined
     const mixer = this.#mix()
     this.beside.setBlocked(mixer?.isBlocked === true)
@@ -196,7 +227,10 @@ export class CallDesk implements CallActions {
     const isMixed = mixer?.isRunning === true
     const beside = this.beside.state.value
     const hasInterpreter = this.beside.voice.value !== undefined && beside?.isIn === true
-    this.#call?.setMicrophone(isMixed && hasInterpreter ? mixer.toPerson : this.#outgoing.value)
+    // Where an officer can hear nobody is heard, whoever else is on the line.
+    const isSilent = this.#state.value?.officerHears === true
+    const toPhone = isMixed && hasInterpreter ? mixer.toPerson : this.#outgoing.value
+    this.#call?.setMicrophone(isSilent ? undefined : toPhone)
     const isOnTheLine = isMixed && hasInterpreter && beside.standing === "on"
     this.#call?.setInterpreter(isOnTheLine ? beside.name : undefined)
     if (this.#name !== undefined) this.beside.setMicrophone(isMixed ? mixer.toInterpreter : this.#outgoing.value)
@@ -219,6 +253,25 @@ export class CallDesk implements CallActions {
 
   #change(change: Partial<CallState>): void {
     if (this.#state.value !== undefined) this.#state.value = { ...this.#state.value, ...change }
+  }
+
+  async #prepare(): Promise<AnsweringCall> {
+    const relays = await this.#findRelays()
+    this.#ready ??= new AnsweringCall({ relays, microphone: undefined })
+    return this.#ready
+  }
+
+  /** Whoever answers may hear that the ring is over before they hear that it is theirs. */
+  #release(): void {
+    clearTimeout(this.#releasing)
+    this.#releasing = setTimeout(() => {
+      if (!this.#isRinging) this.#forgetReady()
+    }, RELEASE_AFTER_MS)
+  }
+
+  #forgetReady(): void {
+    this.#ready?.close()
+    this.#ready = undefined
   }
 
   #findRelays(): Promise<CallRelays> {

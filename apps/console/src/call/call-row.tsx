@@ -17,8 +17,12 @@ export function CallRow({ call, words: { say }, actions: { call: act } }: Proper
     <div class="seat-row call-row">
       <p role="status">
         <strong class={call.sound === "on" ? "" : "seat-standing"}>{say(soundWords(call))}</strong>
-        {call.sound === "on" && (
-          <span>{say(isOpen ? (call.isVoiceOn ? "call.heard" : "call.muted") : "call.unheard")}</span>
+        {call.officerHears ? (
+          <strong class="seat-standing">{say("call.officerHears")}</strong>
+        ) : (
+          call.sound === "on" && (
+            <span>{say(isOpen ? (call.isVoiceOn ? "call.heard" : "call.muted") : "call.unheard")}</span>
+          )
         )}
       </p>
       {call.needsTouch && (
@@ -31,7 +35,15 @@ export function CallRow({ call, words: { say }, actions: { call: act } }: Proper
           {say(`call.${call.microphone}`)}
         </button>
       )}
-      {isOpen && (
+      <button
+        type="button"
+        class="button"
+        aria-pressed={call.officerHears}
+        onClick={() => act.setOfficerHears(!call.officerHears)}
+      >
+        {say(call.officerHears ? "call.speakAgain" : "call.officer")}
+      </button>
+      {isOpen && !call.officerHears && (
         <>
           <LevelMeter label={say("call.level")} />
           <button

@@ -8,8 +8,10 @@ export type MicrophoneState = "unasked" | "asking" | "ready" | "open" | "refused
 export interface CallState {
   readonly sound: Sound
   readonly microphone: MicrophoneState
-  /** The person hears counsel. */
+  /** Counsel wants to be heard. */
   readonly isVoiceOn: boolean
+  /** One of the two has said that an officer can hear: nothing of counsel's sound goes out, and they write. */
+  readonly officerHears: boolean
   /** 0 to 1. */
   readonly volume: number
   /** The browser lets the person be heard only after a touch. */

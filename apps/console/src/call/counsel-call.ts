@@ -3,14 +3,13 @@ import { equalBytes } from "@alongside/evidence/format/bytes"
 import type { Sign } from "@alongside/evidence/format/cose"
 import { verifyEd25519 } from "@alongside/evidence/format/ed25519"
 import { messageKeysOf } from "@alongside/evidence/message/message"
-import { AnsweringCall } from "@alongside/live/call/answering-call"
+import type { AnsweringCall } from "@alongside/live/call/answering-call"
 import { isMessage, MessageThread } from "@alongside/live/call/message-thread"
 import type { Sound } from "@alongside/live/call/peer"
 import { Voice } from "@alongside/live/call/voice"
 import { signCallWord } from "@alongside/protocol/call/any-word"
 import { CallError } from "@alongside/protocol/call/error"
 import { parseRelayed } from "@alongside/protocol/call/relayed"
-import type { CallRelays } from "@alongside/protocol/call/relays"
 import type { CallSeat } from "@alongside/protocol/call/seat"
 import { type CallHello, openHello } from "@alongside/protocol/call/words"
 import type { CallState } from "./call-state.ts"
@@ -19,11 +18,13 @@ export interface CounselCallParts {
   readonly seat: CallSeat
   /** SHA-256 of the signed acceptance. */
   readonly acceptance: Bytes
-  readonly relays: CallRelays
-  readonly microphone: MediaStreamTrack | undefined
+  /** That nobody has had. */
+  readonly call: AnsweringCall
   readonly sign: Sign
   /** Opens what is sealed to counsel, and what belongs to it; `undefined` of a volunteer who holds the line: nothing is written to them. */
   readonly identity: string | undefined
+  /** As it was in the seat before this one. */
+  readonly officerHears: boolean
   readonly send: (signed: Bytes) => void
   readonly changed: (change: Partial<CallState>) => void
   readonly voice: (stream: MediaStream) => void
@@ -58,10 +59,11 @@ export class CounselCall {
 
   constructor(parts: CounselCallParts) {
     this.#parts = parts
-    const { seat, acceptance, relays, microphone, sign, send } = parts
+    const { seat, acceptance, call, sign, send } = parts
     this.#voice = new Voice((needsTouch) => parts.changed({ needsTouch }))
-    this.#call = new AnsweringCall({
-      ...{ seat, acceptance, relays, microphone, send, verify: verifyEd25519 },
+    this.#call = call
+    call.open({
+      ...{ seat, acceptance, send, verify: verifyEd25519 },
       sign: (word) => signCallWord(seat, word, sign),
       events: {
         sound: (sound) => this.#follow(sound),
@@ -89,15 +91,24 @@ export class CounselCall {
     void this.#thread?.then((thread) => thread.write(said))
   }
 
+  /** Counsel is silent from now on and only writes, or speaks again. */
+  setOfficerHears(officerHears: boolean): void {
+    void this.#thread?.then((thread) => thread.setOfficerHears(officerHears))
+  }
+
   async #openThread(identity: string): Promise<MessageThread> {
-    const { seat, sign, send, changed } = this.#parts
-    return new MessageThread({
+    const { seat, officerHears, sign, send, changed } = this.#parts
+    const thread = new MessageThread({
       ...{ seat, side: "answerer", keys: await messageKeysOf(identity), send },
       verify: verifyEd25519,
       sign: (word) => signCallWord(seat, word, sign),
       changed: (messages) => changed({ messages }),
+      hearing: (hears) => changed({ officerHears: hears }),
       refused,
     })
+    // Her app was started again, and can't know it.
+    if (officerHears) thread.setOfficerHears(true)
+    return thread
   }
 
   setMicrophone(track: MediaStreamTrack | undefined): void {

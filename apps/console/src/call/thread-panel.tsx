@@ -19,9 +19,11 @@ export function ThreadPanel({ call, words, actions }: Properties): JSX.Element {
   const [text, setText] = useState("")
   const write = (phrase: string | undefined, own: string): void => actions.call.write(phrase, own)
   return (
-    <details class="thread" open={call.messages.length > 0 || !call.isVoiceOn}>
+    <details class="thread" open={call.messages.length > 0 || !call.isVoiceOn || call.officerHears}>
       <summary>{say("call.written")}</summary>
-      <ol aria-live="polite">
+      {/* Read by keyboard too once it is longer than its place. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to take the focus (axe, scrollable-region-focusable). */}
+      <ol aria-live="polite" tabIndex={0}>
         {call.messages.map((message) => (
           <li key={`${message.from} ${message.sequence}`} class={message.from === "caller" ? "hers" : ""}>
             <span class="quiet">
@@ -62,7 +64,11 @@ export function ThreadPanel({ call, words, actions }: Properties): JSX.Element {
   )
 }
 
-function messageText({ from, phrase, text }: ThreadMessage, { say }: Words): string {
+function messageText({ from, phrase, text, hearing }: ThreadMessage, { say }: Words): string {
+  if (hearing !== undefined) {
+    if (from === "caller") return say(hearing.officerHears ? "call.officer" : "call.noOfficer")
+    return say(hearing.officerHears ? "call.iWrite" : "call.iSpeak")
+  }
   if (phrase === undefined) return text
   const hers = herPhrases.find((one) => one === phrase)
   const own = counselPhrases.find((one) => one === phrase)

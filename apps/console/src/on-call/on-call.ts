@@ -164,7 +164,6 @@ export class OnCall implements OnCallActions {
         this.#say({ type: "duty", isOnDuty: this.#state.value.isOnDuty })
         break
       case "ring":
-        this.call.prepare()
         if (message.name === undefined || message.name !== this.#link?.name) break
         // Touched on the notification: that was the answer.
         if (this.#link.isAnswered) this.answer(message.ring)
@@ -232,6 +231,7 @@ export class OnCall implements OnCallActions {
     if (isLoud(state)) this.#bell.ring()
     else this.#bell.silence()
     keepDuty(this.#options.storage, state.isOnDuty)
+    this.call.ring(state.rings.length > 0)
     if (state.seat === undefined) this.call.close()
     if (state.isOnDuty) return
     this.#socket?.close()

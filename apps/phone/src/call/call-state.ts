@@ -9,6 +9,8 @@ export interface CallState {
   readonly needsTouch: boolean
   /** Name of the interpreter who is on the line too, as counsel says; `undefined` while there is none. */
   readonly interpreter: string | undefined
+  /** One of the two has said that an officer can hear: counsel is silent, and writes. */
+  readonly officerHears: boolean
   /** What the two have written, oldest first; hers are the caller's. */
   readonly messages: readonly ThreadMessage[]
 }

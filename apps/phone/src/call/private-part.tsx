@@ -5,8 +5,9 @@ import { english, spanish } from "./catalogue.ts"
 
 /** Moves her microphone to where only she and her lawyer hear it, and back. There while counsel has answered. */
 export function PrivatePart({ state, words, actions }: ScreenProps): JSX.Element | null {
-  const { request, isPrivate } = state
-  if (request?.counsel === undefined) return null
+  const { request, isPrivate, call } = state
+  // What an officer hears isn't private, whatever a screen says.
+  if (request?.counsel === undefined || (call?.officerHears === true && !isPrivate)) return null
   const say = words.sayOf({ en: english, es: spanish })
   return (
     <div class="private">

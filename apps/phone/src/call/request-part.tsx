@@ -3,15 +3,14 @@ import { ClearAll } from "../pin/clear-all.tsx"
 import { Icon } from "../screens/icons.tsx"
 import type { ScreenProps } from "../screens/view.ts"
 import { english, spanish } from "./catalogue.ts"
+import { shownMessages } from "./earshot.ts"
+import { HearPart } from "./hear-part.tsx"
 import { messageText } from "./message-text.ts"
 import { PrivatePart } from "./private-part.tsx"
 import { isOpen } from "./request-for-help.ts"
 import { requestText } from "./request-text.ts"
 import "./request.css"
 import "./write.css"
-
-/** What a glance takes in; the newest matter. */
-const SHOWN_MESSAGES = 4
 
 /** What became of the request for help, and the way to take it back. */
 export function RequestPart(props: ScreenProps): JSX.Element | null {
@@ -20,6 +19,7 @@ export function RequestPart(props: ScreenProps): JSX.Element | null {
   if (request === undefined) return null
   const say = words.sayOf({ en: english, es: spanish })
   const { headline, more } = requestText(request, state, say)
+  const written = state.call === undefined ? [] : shownMessages(state.call)
   const isAnswered = request.phase === "answered" || request.phase === "handing over"
   return (
     <section class="request">
@@ -31,9 +31,9 @@ export function RequestPart(props: ScreenProps): JSX.Element | null {
         {more.map((text) => (
           <p key={text}>{text}</p>
         ))}
-        {state.call !== undefined && state.call.messages.length > 0 && (
+        {written.length > 0 && (
           <ol class="written">
-            {state.call.messages.slice(-SHOWN_MESSAGES).map((message) => (
+            {written.map((message) => (
               <li
                 key={`${message.from} ${message.sequence}`}
                 class={message.from === "answerer" ? "counsels" : "hers quiet"}
@@ -47,6 +47,7 @@ export function RequestPart(props: ScreenProps): JSX.Element | null {
           </ol>
         )}
       </div>
+      <HearPart {...props} />
       <PrivatePart {...props} />
       {isOpen(request) && <ClearAll {...props} text={say("clear.all")} />}
     </section>

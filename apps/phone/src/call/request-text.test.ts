@@ -16,7 +16,9 @@ const answered: VerifiedStatus = {
   ending: undefined,
 }
 const handingOver: VerifiedStatus = { ...answered, version: 5, phase: "handing over" }
-const onTheLine: CallState = { sound: "on", needsTouch: false, interpreter: undefined, messages: [] }
+const onTheLine: CallState = {
+  ...{ sound: "on", needsTouch: false, interpreter: undefined, officerHears: false, messages: [] },
+}
 
 function text(status: VerifiedStatus, call?: CallState, language: "en" | "es" = "en"): string {
   const say = wordsOf(speeches[language]).sayOf({ en: english, es: spanish })
@@ -67,6 +69,12 @@ test("while nobody can be had a volunteer is on the line, and that they are no l
   expect(text({ ...queued, phase: "answered", counsel: ada }, onTheLine)).not.toContain("Vera")
   // Whoever isn't certified to isn't there.
   expect(text({ ...queued, holder: undefined })).not.toContain("Vera")
+})
+
+test("while an officer can hear nobody is told to speak", () => {
+  const said = text(answered, { ...onTheLine, officerHears: true })
+  expect(said).toContain("An officer can hear. Your lawyer is silent, and writes to you.")
+  expect(said).not.toContain("Speak.")
 })
 
 test("who has taken over is said by name, once their own word is there", () => {

@@ -58,10 +58,11 @@ export function requestText(
 }
 
 function callWords(
-  { sound, interpreter }: CallState,
+  { sound, interpreter, officerHears }: CallState,
   microphone: PhoneState["microphone"],
   say: Say<typeof english>,
 ): string[] {
+  if (officerHears) return [say("hear.on")]
   if (sound !== "on") return [say(`call.${sound}`)]
   const company = interpreter === undefined ? [] : [say("call.interpreter", { name: interpreter })]
   return [say(microphone === "open" ? "call.speak" : "call.unheard"), ...company]

@@ -118,6 +118,8 @@ export interface PhoneActions {
   allClear(meaning: ClosingMeaning): void
   /** While counsel is connected: her microphone goes where only she and her lawyer hear it, or back into the recording. */
   speakPrivately(isPrivate: boolean): void
+  /** An officer can hear: counsel is silent and writes, or speaks again. */
+  setOfficerHears(officerHears: boolean): void
   /** On a touch: counsel is heard, where the browser wants one first. */
   listen(): void
   /** Writes to counsel: a ready-made phrase by its name, or her own words. */

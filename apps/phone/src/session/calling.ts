@@ -1,109 +1,46 @@
-import { type Bytes, equalBytes } from "@alongside/evidence/format/bytes"
 import type { CallRelays } from "@alongside/protocol/call/relays"
-import type { CallState } from "../call/call-state.ts"
-import type { CallOrder, SignedWish } from "../call/orders.ts"
-import type { PhoneCall } from "../call/phone-call.ts"
-import type { Callee, RequestForHelp } from "../call/request-for-help.ts"
-
-export interface CallingParts {
-  /** What the screens show; undefined while nobody is on the line. */
-  changed(call: CallState | undefined): void
-  sign(order: CallOrder): Promise<Bytes>
-  say(signed: Bytes): void
-  findRelays(): void
-  microphone(): MediaStreamTrack | undefined
-}
+import type { CallDesk, CallDeskParts } from "../call/call-desk.ts"
+import type { SignedWish } from "../call/orders.ts"
+import type { RequestForHelp } from "../call/request-for-help.ts"
 
 /** The call's code is tried again so often while it can't be loaded. */
 const LOAD_AGAIN_MS = 3000
 
-/** Opens a call for whoever answers, or holds the line until then, and ends it when nobody does: one acceptance, one call. Its code is loaded for it. */
+/** What the page knows of calls. Their code is loaded when it rings: the app shall record before, and who answers shall not wait for it. */
 export class Calling {
-  readonly #parts: CallingParts
-  #relays: CallRelays | undefined
-  #isFinding = false
-  #counsel: Callee | undefined
-  #call: PhoneCall | undefined
-  /** What came before the call's code was there. */
-  #early: Bytes[] = []
+  readonly #parts: CallDeskParts
+  #desk: Promise<CallDesk> | undefined
 
-  constructor(parts: CallingParts) {
+  constructor(parts: CallDeskParts) {
     this.#parts = parts
   }
 
   /** How the request stands has changed. @param wish - as it was signed last. */
   follow(request: RequestForHelp | undefined, wish: SignedWish | undefined): void {
-    // Found while it rings, so that whoever answers needn't wait for it.
-    if (request?.phase === "ringing") this.#findRelays()
-    const counsel = wish === undefined ? undefined : (request?.counsel ?? request?.holder)
-    if (isSame(counsel, this.#counsel)) return
-    if (this.#counsel !== undefined) this.#end()
-    this.#counsel = counsel
-    if (counsel === undefined || wish === undefined) return
-    this.#findRelays()
-    void this.#open(counsel, wish)
+    const isSomebodyThere = request?.counsel !== undefined || request?.holder !== undefined
+    if (request?.phase === "ringing" || isSomebodyThere) this.#desk ??= this.#load()
+    this.tell((desk) => desk.follow(request, wish))
   }
 
   relays(relays: CallRelays): void {
-    this.#relays = relays
-    this.#isFinding = false
-    this.#call?.setRelays(relays)
-  }
-
-  /** A word of counsel's call. */
-  hear(signed: Bytes): void {
-    if (this.#call !== undefined) this.#call.hear(signed)
-    else if (this.#counsel !== undefined) this.#early.push(signed)
+    this.tell((desk) => desk.relays(relays))
   }
 
   /** The microphone has come, gone, or been exchanged. */
   look(): void {
-    this.#call?.setMicrophone(this.#parts.microphone())
+    this.tell((desk) => desk.setMicrophone(this.#parts.microphone()))
   }
 
-  /** Writes to counsel. @param phrase - One of `herPhrases` of the protocol; @param text - else her own words. */
-  write(phrase: string | undefined, text: string): void {
-    this.#call?.write({ phrase, text })
+  /** Before it has rung there is nobody to tell. */
+  tell(act: (desk: CallDesk) => void): void {
+    void this.#desk?.then(act)
   }
 
-  /** On a touch: the browser lets counsel be heard only after one. */
-  listen(): void {
-    this.#call?.listen()
-  }
-
-  #findRelays(): void {
-    if (this.#relays !== undefined || this.#isFinding) return
-    this.#isFinding = true
-    this.#parts.findRelays()
-  }
-
-  #end(): void {
-    this.#call?.close()
-    this.#call = undefined
-    this.#early = []
-    // Each call has its own, for they are good for some hours only.
-    this.#relays = undefined
-    this.#isFinding = false
-    this.#parts.changed(undefined)
-  }
-
-  async #open(counsel: Callee, wish: SignedWish): Promise<void> {
+  async #load(): Promise<CallDesk> {
     for (;;) {
-      const loaded = await import("../call/phone-call.ts").catch(() => undefined)
-      if (this.#counsel !== counsel) return
-      if (loaded !== undefined) {
-        this.#call = new loaded.PhoneCall({ ...this.#parts, counsel, wish, microphone: this.#parts.microphone() })
-        if (this.#relays !== undefined) this.#call.setRelays(this.#relays)
-        for (const signed of this.#early.splice(0)) this.#call.hear(signed)
-        return
-      }
+      const loaded = await import("../call/call-desk.ts").catch(() => undefined)
+      if (loaded !== undefined) return new loaded.CallDesk(this.#parts)
       await new Promise((resolve) => setTimeout(resolve, LOAD_AGAIN_MS))
     }
   }
-}
-
-/** One page of counsel's, by its acceptance. */
-function isSame(one: Callee | undefined, other: Callee | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other
-  return one.token === other.token && equalBytes(one.acceptance, other.acceptance)
 }

@@ -95,7 +95,7 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
       calling.follow(request, asking.wish)
     },
     sign: (wish) => running?.recorder.signWish(wish),
-    said: (signed) => calling.hear(signed),
+    said: (signed) => calling.tell((desk) => desk.hear(signed)),
     relays: (relays) => calling.relays(relays),
   })
   const calling = new Calling({
@@ -316,8 +316,9 @@ export function startSession(forcePath: 1 | 2 | 3 | undefined): Session {
       getLawyer,
       allClear,
       speakPrivately,
-      listen: () => calling.listen(),
-      write: (phrase, text) => calling.write(phrase, text),
+      setOfficerHears: (officerHears) => calling.tell((desk) => desk.setOfficerHears(officerHears)),
+      listen: () => calling.tell((desk) => desk.listen()),
+      write: (phrase, text) => calling.tell((desk) => desk.write(phrase, text)),
       stop: (leaveNothing, meaning) => void stop(leaveNothing, meaning),
       pinChanged: (hasPin) => learn({ hasPin }),
       resume: () => running?.recorder.capture.resume(),

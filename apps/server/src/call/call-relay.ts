@@ -114,7 +114,7 @@ export class CallRelay {
     const word = read(signed)
     const { by } = this.#waysOf(id, speaker, word)
     if (!(await this.#parts.signatures.verify(by, word))) throw new RequestError("CALL_WORD_SIGNATURE_INVALID")
-    if (word.kind === "message") await this.#keep(id, toHex(by), word, signed)
+    if (word.kind === "message") await this.#keep(id, placeOf(speaker, word), word, signed)
     // Signatures and disks take their time: the seat may have passed on meanwhile.
     const { there, back } = this.#waysOf(id, speaker, word)
     there(signed)
@@ -175,6 +175,11 @@ export class CallRelay {
 
 /** What counsel and the interpreter say to each other. */
 const saidBeside: readonly CallWordKind[] = ["offer", "answer", "candidates"]
+
+/** Who says it, and in which seat: one token is of several when her app is started again. */
+function placeOf(speaker: Speaker, { seat: { callerKey, answererKey } }: RelayedWord): string {
+  return speaker === "phone" ? toHex(callerKey) : `${toHex(answererKey)} to ${toHex(callerKey)}`
+}
 
 const isOf = (hold: Hold, { member, token }: Exclude<Speaker, "phone">): boolean =>
   hold.member === member && hold.token === token

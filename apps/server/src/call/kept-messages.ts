@@ -6,7 +6,7 @@ export interface KeptMessage {
   readonly request: RequestId
   /** Of the seat in which it was said, and by whom there. */
   readonly token: number
-  /** Hexadecimal. */
+  /** Names one side of one seat. */
   readonly by: string
   readonly sequence: number
   /** Base64url. */

@@ -1,7 +1,7 @@
-import type { Bytes } from "@alongside/evidence/format/bytes"
+import { type Bytes, toHex } from "@alongside/evidence/format/bytes"
 import { type CallWord, signCallWord } from "@alongside/protocol/call/any-word"
 import { expect, test, vi } from "vitest"
-import { ListeningCaller } from "../../../../journeys/help-caller.ts"
+import { HelpCaller, ListeningCaller } from "../../../../journeys/help-caller.ts"
 import { openDatabase } from "../accounts/database.ts"
 import { base64url, signOf, type TalkingOffice, talkingOffice } from "./trial/talking-office.ts"
 
@@ -67,6 +67,22 @@ test("the same again is the same; another in its place, or one too many, is refu
   phone.say(await fromPhone(town, message("caller", 1)))
   phone.say(await fromPhone(town, message("caller", 2)))
   await phone.untilTold((told) => phone.told.indexOf(told) >= before && isRefused(told))
+  expect(await keptOn(town)).toBe(2)
+})
+
+test("when her app is started again counsel begins anew with it, and what they write is kept as well", async () => {
+  await using town = await talkingOffice()
+  const { server, phone, ada, seat, call } = town
+  const write = async (to: typeof call, text: string): Promise<void> => {
+    const word = await signCallWord(to, message("answerer", 0, text), signOf(ada))
+    ada.say({ type: "call", request: seat.request, token: seat.token, signed: base64url(word) })
+    await ada.until("call", ({ signed }) => signed === base64url(word))
+  }
+  await write(call, "before")
+  const again = new HelpCaller(server, phone.caller.phone.nextLeg())
+  await again.askAndListen()
+  await ada.until("seat", ({ sessionKey }) => sessionKey === toHex(again.phone.session.publicKey))
+  await write({ ...call, callerKey: again.phone.session.publicKey }, "after")
   expect(await keptOn(town)).toBe(2)
 })
 

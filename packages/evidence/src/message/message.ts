@@ -14,6 +14,15 @@ export interface Message {
   readonly phrase: string | undefined
   /** At most {@link MAX_MESSAGE_TEXT} characters; empty beside a phrase. */
   readonly text: string
+  /** In place of phrase and text: the writer says whether an officer can hear. */
+  readonly hearing?: Hearing
+}
+
+/** Whether an officer can hear, as one of the two has said it (spec/call.md §10). */
+export interface Hearing {
+  /** From 1: one more than the greatest that whoever says it knows of in this seat. Below 2^32. */
+  readonly turn: number
+  readonly officerHears: boolean
 }
 
 /** Longer than anybody writes with one thumb. */
@@ -49,8 +58,13 @@ export async function messageKeysOf(identity: string): Promise<MessageKeys> {
 
 /** @param recipients - Hybrid age recipients: the other's, and perhaps the writer's own. */
 export async function sealMessage(message: Message, recipients: readonly string[]): Promise<Bytes> {
-  const { fromKey, sequence, atMs, phrase, text } = message
-  const said = encodeCbor(["alongside message 1", fromKey, sequence, atMs, phrase ?? null, text])
+  const { fromKey, sequence, atMs, phrase, text, hearing } = message
+  const place = [fromKey, sequence, atMs]
+  const said = encodeCbor(
+    hearing === undefined
+      ? ["alongside message 1", ...place, phrase ?? null, text]
+      : ["alongside hearing 1", ...place, hearing.turn, hearing.officerHears],
+  )
   const size = BUCKETS.find((bucket) => bucket >= said.length)
   if (size === undefined || text.length > MAX_MESSAGE_TEXT) throw new Error("a message is longer than may be")
   const padded = new Uint8Array(size)
@@ -96,12 +110,22 @@ function read(padded: Uint8Array): Message {
   if (padded.subarray(said.length).some((byte) => byte !== 0)) return invalid("padding")
   if (!Array.isArray(said.value) || said.value.length !== 6) return invalid("form")
   const [kind, fromKey, sequence, atMs, phrase, text] = said.value as readonly Cbor[]
-  if (kind !== "alongside message 1") return invalid("kind")
   if (!(fromKey instanceof Uint8Array && fromKey.length === 32)) return invalid("writer")
   if (typeof sequence !== "number" || sequence < 0 || typeof atMs !== "number" || atMs < 0) return invalid("place")
+  const place = { fromKey: fromKey as Bytes, sequence, atMs }
+  if (kind === "alongside hearing 1")
+    return { ...place, phrase: undefined, text: "", hearing: readHearing(phrase, text) }
+  if (kind !== "alongside message 1") return invalid("kind")
   if (phrase !== null && !(typeof phrase === "string" && PHRASE.test(phrase))) return invalid("phrase")
   if (typeof text !== "string" || text.length > MAX_MESSAGE_TEXT) return invalid("text")
-  return { fromKey: fromKey as Bytes, sequence, atMs, phrase: phrase ?? undefined, text }
+  return { ...place, phrase: phrase ?? undefined, text }
+}
+
+function readHearing(turn: Cbor | undefined, officerHears: Cbor | undefined): Hearing {
+  if (typeof turn !== "number" || turn < 1 || turn >= 2 ** 32 || typeof officerHears !== "boolean") {
+    return invalid("hearing")
+  }
+  return { turn, officerHears }
 }
 
 function invalid(part: string): never {

@@ -28,9 +28,26 @@ describe("a message", () => {
       { phrase: "no", text: "" },
       { phrase: "cannot-speak", text: "" },
       { text: "a".repeat(90) },
+      { phrase: undefined, text: "", hearing: { turn: 1, officerHears: true } },
+      { phrase: undefined, text: "", hearing: { turn: 70_000, officerHears: false } },
     ]
     const sealed = await Promise.all(said.map((one) => sealMessage({ ...message, ...one }, [counsels.recipient])))
     expect(new Set(sealed.map(({ length }) => length)).size).toBe(1)
+  })
+
+  test("that says whether an officer can hear comes out as it went in", async () => {
+    const hearing = { turn: 3, officerHears: true }
+    const said: Message = { ...message, phrase: undefined, text: "", hearing }
+    const sealed = await sealMessage(said, [counsels.recipient])
+    expect(await openMessage(sealed, counsels.identity, message)).toEqual(said)
+  })
+
+  test.each([0, 2 ** 32, 1.5])("whose turn is %s is refused, or can't be written", async (turn) => {
+    const said: Message = { ...message, text: "", hearing: { turn, officerHears: false } }
+    const opened = sealMessage(said, [counsels.recipient]).then((sealed) =>
+      openMessage(sealed, counsels.identity, message),
+    )
+    await expect(opened).rejects.toThrow()
   })
 
   test("of another's signature, or of another place, is refused", async () => {

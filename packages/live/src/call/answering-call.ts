@@ -4,7 +4,7 @@ import { CallError } from "@alongside/protocol/call/error"
 import { parseRelayed } from "@alongside/protocol/call/relayed"
 import { openCandidates, openOffer, wordHash } from "@alongside/protocol/call/words"
 import type { CallParts } from "./offering-call.ts"
-import { Peer, type Sound } from "./peer.ts"
+import { type CallGround, Peer, type PeerEvents, type Sound } from "./peer.ts"
 
 interface Answered {
   /** Of the offer that this answers. */
@@ -14,22 +14,30 @@ interface Answered {
   signed: Bytes | undefined
 }
 
-/** The side that answers: counsel's console. It answers the newest round of the caller's, and nothing older. */
+/**
+ * The side that answers: counsel's console. It is made while it rings, and has looked for ways to itself when counsel answers; the
+ * relay alone is asked for them, and nobody is told before {@link open}. It answers the newest round of the caller's, and nothing older.
+ */
 export class AnsweringCall {
-  readonly #parts: CallParts
+  #parts: CallParts | undefined
   readonly #peer: Peer
   #answered: Answered | undefined
   #turn: Promise<void> = Promise.resolve()
   #isClosed = false
 
-  constructor(parts: CallParts) {
+  constructor(ground: CallGround) {
+    const events: PeerEvents = {
+      voice: (stream) => this.#parts?.events.voice(stream),
+      sound: (sound) => this.#parts?.events.sound(sound),
+      candidates: (found) => this.#inTurn((parts) => this.#tellCandidates(found, parts)),
+    }
+    // One way is all that a call with one sound both ways needs (max-bundle).
+    this.#peer = new Peer(ground, events, 1)
+  }
+
+  /** Counsel has answered: the offer may come. Once. */
+  open(parts: CallParts): void {
     this.#parts = parts
-    const { relays, microphone, events } = parts
-    this.#peer = new Peer(relays, microphone, {
-      voice: (stream) => events.voice(stream),
-      sound: (sound) => events.sound(sound),
-      candidates: (found) => this.#inTurn(() => this.#tellCandidates(found)),
-    })
   }
 
   get sound(): Sound {
@@ -46,7 +54,7 @@ export class AnsweringCall {
 
   /** An offer, or candidates, as they came. */
   take(signed: Bytes): void {
-    this.#inTurn(() => this.#take(signed))
+    this.#inTurn((parts) => this.#take(signed, parts))
   }
 
   close(): void {
@@ -54,8 +62,8 @@ export class AnsweringCall {
     this.#peer.close()
   }
 
-  async #take(signed: Bytes): Promise<void> {
-    const { seat, verify, send } = this.#parts
+  async #take(signed: Bytes, parts: CallParts): Promise<void> {
+    const { seat, verify, send } = parts
     const { kind } = parseRelayed(signed)
     if (kind === "candidates" && this.#answered !== undefined) {
       const { candidates } = await openCandidates(signed, seat, "caller", this.#answered.hash, verify)
@@ -69,37 +77,37 @@ export class AnsweringCall {
     }
     const { acceptance, round, sdp } = await openOffer(signed, seat, verify)
     // Another page of this counsel's has signed since: it is that one's call.
-    if (!equalBytes(acceptance, this.#parts.acceptance)) return
+    if (!equalBytes(acceptance, parts.acceptance)) return
     if (this.#answered !== undefined && round <= this.#answered.round) {
       throw new CallError("CALL_OFFER_DIFFERS", "an offer is older than one that was answered")
     }
     this.#answered = { hash, round, signed: undefined }
-    await this.#answer(this.#answered, sdp)
+    await this.#answer(this.#answered, sdp, parts)
   }
 
-  async #answer(answered: Answered, offered: string): Promise<void> {
+  async #answer(answered: Answered, offered: string, { sign, send, events }: CallParts): Promise<void> {
     const sdp = await this.#peer.answer(offered)
-    const { sign, send, events } = this.#parts
     events.held?.(this.#peer.isHeld)
     const offerFingerprint = fingerprintOf(offered)
     answered.signed = await sign({ kind: "answer", offer: answered.hash, offerFingerprint, sdp })
     send(answered.signed)
   }
 
-  async #tellCandidates(found: readonly string[]): Promise<void> {
+  async #tellCandidates(found: readonly string[], { sign, send }: CallParts): Promise<void> {
     if (this.#answered === undefined) return
     const candidates = found.slice(0, MAX_CANDIDATES)
     const word = { kind: "candidates", offer: this.#answered.hash, from: "answerer", candidates } as const
-    this.#parts.send(await this.#parts.sign(word))
+    send(await sign(word))
   }
 
-  #inTurn(act: () => Promise<void>): void {
+  #inTurn(act: (parts: CallParts) => Promise<void>): void {
     this.#turn = this.#turn.then(async () => {
-      if (this.#isClosed) return
+      const parts = this.#parts
+      if (this.#isClosed || parts === undefined) return
       try {
-        await act()
+        await act(parts)
       } catch (error) {
-        if (error instanceof CallError) this.#parts.events.refused(error.code)
+        if (error instanceof CallError) parts.events.refused(error.code)
         else if (!this.#isClosed && !(error instanceof DOMException)) throw error
       }
     })

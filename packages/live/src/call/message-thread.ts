@@ -1,5 +1,6 @@
 import { type Bytes, toHex } from "@alongside/evidence/format/bytes"
 import {
+  type Hearing,
   type Message,
   MessageError,
   type MessageKeys,
@@ -11,6 +12,7 @@ import { CallError, type CallErrorCode } from "@alongside/protocol/call/error"
 import { openMessageWord } from "@alongside/protocol/call/message"
 import { parseRelayed } from "@alongside/protocol/call/relayed"
 import { type CallSeat, type CallSide, keyOf, type Verify } from "@alongside/protocol/call/seat"
+import { newerHearing, nextHearing, unsaid } from "./hearing.ts"
 
 /** One message of a call, read. */
 export interface ThreadMessage extends Omit<Message, "fromKey"> {
@@ -30,8 +32,12 @@ export interface ThreadParts {
   readonly send: (signed: Bytes) => void
   /** Everything that was written, in the order in which it was read here. */
   readonly changed: (messages: readonly ThreadMessage[]) => void
+  /** One of the two has changed whether an officer can hear. */
+  readonly hearing: (officerHears: boolean) => void
   readonly refused: (code: CallErrorCode | MessageError["code"]) => void
 }
+
+type Written = Pick<Message, "phrase" | "text" | "hearing">
 
 /** True for a word that is a message; whose, and whether it is good, the thread finds out. */
 export function isMessage(signed: Bytes): boolean {
@@ -48,7 +54,8 @@ export class MessageThread {
   readonly #parts: ThreadParts
   /** Of the other. Until it is known what is written waits. */
   #recipient: string | undefined
-  #waiting: Pick<Message, "phrase" | "text" | "atMs">[] = []
+  #waiting: (Written & Pick<Message, "atMs">)[] = []
+  #hearing: Hearing = unsaid
   #messages: readonly ThreadMessage[] = []
   /** By place, signed: what the server isn't known to have. */
   readonly #unkept = new Map<number, Bytes>()
@@ -65,10 +72,18 @@ export class MessageThread {
   }
 
   /** @param said - A phrase, or words of one's own. */
-  write(said: Pick<Message, "phrase" | "text">): void {
+  write(said: Written): void {
     const message = { ...said, atMs: Date.now() }
     if (this.#recipient === undefined) this.#waiting.push(message)
     else this.#inTurn(() => this.#write(message))
+  }
+
+  /** Says whether an officer can hear. Here it counts at once, and for the other as soon as it arrives. */
+  setOfficerHears(officerHears: boolean): void {
+    if (officerHears === this.#hearing.officerHears) return
+    const hearing = nextHearing(this.#hearing, officerHears)
+    this.#hear(hearing)
+    this.write({ phrase: undefined, text: "", hearing })
   }
 
   /** A message of either side, as it was signed. The same again is no other. */
@@ -81,7 +96,7 @@ export class MessageThread {
     for (const signed of this.#unkept.values()) this.#parts.send(signed)
   }
 
-  async #write(said: Pick<Message, "phrase" | "text" | "atMs">): Promise<void> {
+  async #write(said: Written & Pick<Message, "atMs">): Promise<void> {
     const { seat, side, keys, sign, send } = this.#parts
     const sequence = this.#nextSequence()
     const message: Message = { ...said, fromKey: keyOf(seat, side), sequence }
@@ -114,8 +129,15 @@ export class MessageThread {
   }
 
   #add(message: ThreadMessage): void {
+    if (message.hearing !== undefined) this.#hear(message.hearing)
     this.#messages = [...this.#messages, message]
     this.#parts.changed(this.#messages)
+  }
+
+  #hear(said: Hearing): void {
+    const before = this.#hearing
+    this.#hearing = newerHearing(before, said)
+    if (this.#hearing.officerHears !== before.officerHears) this.#parts.hearing(this.#hearing.officerHears)
   }
 
   #nextSequence(): number {

@@ -3,18 +3,15 @@ import type { CallWord } from "@alongside/protocol/call/any-word"
 import { MAX_CANDIDATES } from "@alongside/protocol/call/description"
 import { CallError, type CallErrorCode } from "@alongside/protocol/call/error"
 import { parseRelayed } from "@alongside/protocol/call/relayed"
-import type { CallRelays } from "@alongside/protocol/call/relays"
 import type { CallSeat, Verify } from "@alongside/protocol/call/seat"
 import { openAnswer, openCandidates, wordHash } from "@alongside/protocol/call/words"
-import { Peer, type Sound } from "./peer.ts"
+import { type CallGround, Peer, type Sound } from "./peer.ts"
 
 /** What one side of a call needs: who the two are, a key, and a way to the other side that may lose what it carries. */
 export interface CallParts {
   readonly seat: CallSeat
   /** SHA-256 of the signed acceptance under which the call is. */
   readonly acceptance: Bytes
-  readonly relays: CallRelays
-  readonly microphone: MediaStreamTrack | undefined
   readonly verify: Verify
   /** With the key of this side. */
   readonly sign: (word: CallWord) => Promise<Bytes>
@@ -45,11 +42,12 @@ interface Offered {
 }
 
 /**
- * The side that offers: the person's phone. It alone begins rounds, so the two never offer at once; a change of
+ * The side that offers: the person's phone. It is made while it rings, so that what takes time is done when somebody answers: a
+ * certificate, and ways to itself, which the relay alone is asked for. Nobody is told anything of it before {@link open}. It alone begins rounds, so the two never offer at once; a change of
  * network, or sound that breaks off, begins the next (an ICE restart). Media needs neither the server nor this line once it is there.
  */
 export class OfferingCall {
-  readonly #parts: CallParts
+  #parts: CallParts | undefined
   readonly #peer: Peer
   #round = 0
   #isHeld = false
@@ -58,18 +56,22 @@ export class OfferingCall {
   #again: ReturnType<typeof setTimeout> | undefined
   #isClosed = false
 
-  constructor(parts: CallParts) {
-    this.#parts = parts
-    const { events } = parts
-    this.#peer = new Peer(parts.relays, parts.microphone, {
-      voice: (stream) => events.voice(stream),
+  constructor(ground: CallGround) {
+    this.#peer = new Peer(ground, {
+      voice: (stream) => this.#parts?.events.voice(stream),
       sound: (sound) => {
-        events.sound(sound)
+        this.#parts?.events.sound(sound)
         if (sound === "broken") this.restart()
       },
       candidates: (found) => this.#inTurn(() => this.#tellCandidates(found)),
     })
-    this.#inTurn(() => this.#offer(false))
+    this.#inTurn(() => this.#peer.prepareOffer())
+  }
+
+  /** Somebody has answered: they are called. Once. */
+  open(parts: CallParts): void {
+    this.#parts = parts
+    this.#inTurn(() => this.#offer(parts, false))
   }
 
   get sound(): Sound {
@@ -84,7 +86,7 @@ export class OfferingCall {
   restart(): void {
     this.#inTurn(async () => {
       // One round is under way until it is answered.
-      if (this.#offered === undefined || this.#offered.isAnswered) await this.#offer(true)
+      if (this.#parts !== undefined && this.#offered?.isAnswered === true) await this.#offer(this.#parts, true)
     })
   }
 
@@ -96,7 +98,7 @@ export class OfferingCall {
 
   /** Words for the other side may go again: the line is back. */
   hurry(): void {
-    if (this.#offered?.isAnswered === false) this.#parts.send(this.#offered.signed)
+    if (this.#offered?.isAnswered === false) this.#parts?.send(this.#offered.signed)
   }
 
   setMicrophone(track: MediaStreamTrack | undefined): void {
@@ -114,8 +116,7 @@ export class OfferingCall {
     this.#peer.close()
   }
 
-  async #offer(isRestart: boolean): Promise<void> {
-    const { sign, send, acceptance } = this.#parts
+  async #offer({ sign, send, acceptance }: CallParts, isRestart: boolean): Promise<void> {
     const isHeld = this.#isHeld
     this.#peer.setHeld(isHeld)
     const sdp = await this.#peer.offer(isRestart)
@@ -128,7 +129,8 @@ export class OfferingCall {
 
   /** What was offered last isn't what is wanted any more. */
   async #offerOtherwise(): Promise<void> {
-    if (this.#offered?.isAnswered === true && this.#offered.isHeld !== this.#isHeld) await this.#offer(false)
+    if (this.#parts === undefined || this.#offered?.isAnswered !== true) return
+    if (this.#offered.isHeld !== this.#isHeld) await this.#offer(this.#parts, false)
   }
 
   #lookAgain(offered: Offered): void {
@@ -137,7 +139,7 @@ export class OfferingCall {
     this.#again = setTimeout(() => {
       if (this.#isClosed || this.#offered !== offered) return
       if (!offered.isAnswered) {
-        this.#parts.send(offered.signed)
+        this.#parts?.send(offered.signed)
         this.#lookAgain(offered)
       } else if (this.#peer.sound !== "on") this.restart()
     }, waitMs)
@@ -145,7 +147,7 @@ export class OfferingCall {
 
   async #take(signed: Bytes): Promise<void> {
     const offered = this.#offered
-    if (offered === undefined) return
+    if (this.#parts === undefined || offered === undefined) return
     const { seat, verify } = this.#parts
     const { kind } = parseRelayed(signed)
     if (kind === "answer") {
@@ -162,7 +164,8 @@ export class OfferingCall {
   }
 
   async #tellCandidates(found: readonly string[]): Promise<void> {
-    if (this.#offered === undefined) return
+    // What was found before is in the description.
+    if (this.#parts === undefined || this.#offered === undefined) return
     const candidates = found.slice(0, MAX_CANDIDATES)
     const word = { kind: "candidates", offer: this.#offered.hash, from: "caller", candidates } as const
     this.#parts.send(await this.#parts.sign(word))
@@ -174,7 +177,7 @@ export class OfferingCall {
       try {
         await act()
       } catch (error) {
-        if (error instanceof CallError) this.#parts.events.refused(error.code)
+        if (error instanceof CallError) this.#parts?.events.refused(error.code)
         // What a connection says that was closed meanwhile, or that can't use a description.
         else if (!this.#isClosed && !(error instanceof DOMException)) throw error
       }

@@ -3,6 +3,12 @@ import type { CallRelays } from "@alongside/protocol/call/relays"
 /** How the sound between the two stands. */
 export type Sound = "connecting" | "on" | "broken"
 
+/** What a call stands on before it is known with whom it is. */
+export interface CallGround {
+  readonly relays: CallRelays
+  readonly microphone: MediaStreamTrack | undefined
+}
+
 export interface PeerEvents {
   /** The other's voice is there, or will be as soon as something arrives. */
   voice(stream: MediaStream): void
@@ -32,9 +38,13 @@ export class Peer {
   /** The other side's candidates that came before its description. */
   #early: string[] = []
   #isDescribed = false
+  /** There is a description that nobody was offered yet. */
+  #isPrepared = false
   #sound: Sound = "connecting"
 
-  constructor({ servers, isRelayOnly }: CallRelays, microphone: MediaStreamTrack | undefined, events: PeerEvents) {
+  /** @param keepsReady - How many ways' worth of candidates are looked for before there is a description: for the side that answers. */
+  constructor({ relays, microphone }: CallGround, events: PeerEvents, keepsReady = 0) {
+    const { servers, isRelayOnly } = relays
     this.#events = events
     this.#microphone = microphone ?? null
     this.#connection = new RTCPeerConnection({
@@ -44,6 +54,7 @@ export class Peer {
       })),
       iceTransportPolicy: isRelayOnly ? "relay" : "all",
       bundlePolicy: "max-bundle",
+      iceCandidatePoolSize: keepsReady,
     })
     this.#connection.onicecandidate = ({ candidate }) => this.#find(candidate?.candidate ?? "")
     this.#connection.onconnectionstatechange = () => this.#follow()
@@ -59,13 +70,16 @@ export class Peer {
     return this.#connection.getStats()
   }
 
+  /** Makes the first description to offer: what it takes, and the ways to this side, are there when it is wanted. */
+  async prepareOffer(): Promise<void> {
+    await this.#makeOffer(false)
+    this.#isPrepared = true
+  }
+
   /** The description to offer; with candidates as far as they were found soon. @param isRestart - ICE begins anew. */
   async offer(isRestart: boolean): Promise<string> {
-    const [transceiver = this.#connection.addTransceiver(this.#microphone ?? "audio")] =
-      this.#connection.getTransceivers()
-    this.#sender = transceiver.sender
-    transceiver.direction = this.#direction
-    await this.#connection.setLocalDescription(await this.#connection.createOffer({ iceRestart: isRestart }))
+    if (!this.#isPrepared) await this.#makeOffer(isRestart)
+    this.#isPrepared = false
     return this.#describe()
   }
 
@@ -85,7 +99,9 @@ export class Peer {
 
   /** Of the side that offers: from the next offer on nothing goes either way, or both ways again (RFC 3264 §8.4). */
   setHeld(isHeld: boolean): void {
-    this.#direction = isHeld ? "inactive" : "sendrecv"
+    const direction = isHeld ? "inactive" : "sendrecv"
+    if (direction !== this.#direction) this.#isPrepared = false
+    this.#direction = direction
   }
 
   /** The newest descriptions let nothing through. */
@@ -120,6 +136,14 @@ export class Peer {
     this.#connection.onconnectionstatechange = null
     this.#connection.onicecandidate = null
     this.#connection.close()
+  }
+
+  async #makeOffer(isRestart: boolean): Promise<void> {
+    const [transceiver = this.#connection.addTransceiver(this.#microphone ?? "audio")] =
+      this.#connection.getTransceivers()
+    this.#sender = transceiver.sender
+    transceiver.direction = this.#direction
+    await this.#connection.setLocalDescription(await this.#connection.createOffer({ iceRestart: isRestart }))
   }
 
   async #take(description: RTCSessionDescriptionInit): Promise<void> {

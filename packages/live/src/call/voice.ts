@@ -24,6 +24,11 @@ export class Voice {
     this.#element.volume = volume
   }
 
+  /** A loudspeaker is heard by whoever stands by: then nothing of it is played, though it comes in. */
+  setSilent(isSilent: boolean): void {
+    this.#element.muted = isSilent
+  }
+
   close(): void {
     this.#element.pause()
     this.#element.srcObject = null

@@ -22,7 +22,7 @@ export interface CallMessageWord {
   readonly from: CallSide
   /** From 0, one more with each message of this side in this seat. */
   readonly sequence: number
-  /** An age file: message-text.ts says what is in it. */
+  /** An age file: spec/call.md §8 and §10 say what is in it. */
   readonly sealed: Bytes
 }
 

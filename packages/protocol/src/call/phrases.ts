@@ -16,7 +16,6 @@ export type HerPhrase = (typeof herPhrases)[number]
 /** What counsel answers. */
 export const counselPhrases = [
   "reading-you",
-  "officer-hears",
   "stay-silent",
   "no-search",
   "sign-nothing",
@@ -24,3 +23,6 @@ export const counselPhrases = [
   "stay-with-you",
 ] as const
 export type CounselPhrase = (typeof counselPhrases)[number]
+
+/** How counsel's record of what was written names that one of the two has said whether an officer can hear (spec/call.md §10). */
+export const hearingPhrases = { hears: "officer-hears", gone: "officer-gone" } as const
