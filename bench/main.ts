@@ -15,6 +15,7 @@ const benches: Record<Bench, () => Promise<(report: Report) => Promise<void>>> =
     return (report) => month(report, values.scenario)
   },
   call: async () => (await import("./call/call.ts")).call,
+  leak: async () => (await import("./leak/leak.ts")).leak,
   ingest: async () => (await import("./ingest/ingest.ts")).ingest,
   verify: async () => (await import("./verify/verify.ts")).verify,
 }

@@ -4,6 +4,7 @@ import { createInterface } from "node:readline"
 import { type BrowserContext, chromium } from "playwright-core"
 import { requireProgram } from "../scripts/browsers.ts"
 import type { MarkedMedia } from "./media/source.ts"
+import type { SoundCard } from "./sound-card.ts"
 
 export interface ChromiumOptions {
   /** A folder that outlives the browser: what the app keeps is in it. */
@@ -12,6 +13,8 @@ export interface ChromiumOptions {
   readonly media?: MarkedMedia | undefined
   /** False: nothing is granted without a person's answer, and there is nobody to give one. */
   readonly isMediaGranted?: boolean
+  /** Plays and hears by this instead of Chromium's own test devices; then there is no camera. */
+  readonly soundCard?: SoundCard | undefined
   readonly arguments?: readonly string[]
 }
 
@@ -41,12 +44,11 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  "--use-fake-device-for-media-stream",
   "--autoplay-policy=no-user-gesture-required",
 ]
 
 export async function openChromium(options: ChromiumOptions): Promise<Chromium> {
-  const { profile, media, isMediaGranted = true, arguments: extra = [] } = options
+  const { profile, media, soundCard, isMediaGranted = true, arguments: extra = [] } = options
   const files =
     media === undefined
       ? []
@@ -55,6 +57,7 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
     requireProgram("chromium"),
     [
       ...FLAGS,
+      ...(soundCard === undefined ? ["--use-fake-device-for-media-stream"] : []),
       ...(isMediaGranted ? ["--use-fake-ui-for-media-stream"] : []),
       ...files,
       ...extra,
@@ -63,7 +66,7 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
       "about:blank",
     ],
     // A process group of its own, so that one signal reaches all of it.
-    { detached: true, stdio: ["ignore", "ignore", "pipe"] },
+    { detached: true, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, ...soundCard?.environment } },
   )
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()))
   const address = await debuggingAddress(child)

@@ -7,9 +7,12 @@ import type { BrowserContext, CDPSession, Page } from "playwright-core"
 import { type Chromium, openChromium } from "./chromium.ts"
 import type { MarkedMedia } from "./media/source.ts"
 import type { Network } from "./network.ts"
+import type { SoundCard } from "./sound-card.ts"
 
 export interface PhoneOptions {
   readonly media?: MarkedMedia
+  /** In place of `media`: a loudspeaker and a microphone, and no camera. */
+  readonly soundCard?: SoundCard
   /** What the browser may use without asking. */
   readonly permissions?: readonly ("camera" | "microphone" | "geolocation")[]
   /** False: the browser's question for camera and microphone stays unanswered until {@link Phone.allow}. */
@@ -135,6 +138,7 @@ export class Phone {
   async open({ daysLater = 0 } = {}): Promise<void> {
     const {
       media,
+      soundCard,
       permissions = ["camera", "microphone"],
       before,
       isInstalled = true,
@@ -143,7 +147,7 @@ export class Phone {
       lacksEd25519 = false,
       arguments: extra = [],
     } = this.#options
-    this.#browser = await openChromium({ profile: this.profile, media, isMediaGranted, arguments: extra })
+    this.#browser = await openChromium({ profile: this.profile, media, soundCard, isMediaGranted, arguments: extra })
     const { context } = this.#browser
     // Whatever isn't in such a list is refused without a question.
     if (isMediaGranted) await context.grantPermissions([...permissions], { origin: this.origin })

@@ -64,7 +64,7 @@ function ofLeg(segments: readonly OpenedSegment[], leg: number | undefined): rea
   return leg === undefined ? segments : segments.filter(({ statement }) => statement.leg === leg)
 }
 
-function pieceOf({ statement, media }: OpenedSegment): MediaPiece {
+export function pieceOf({ statement, media }: OpenedSegment): MediaPiece {
   const { track, codec, elapsedMs, durationMs, wallMs, sealedAtPress } = statement
   if (track === "advice") throw new Error("no phone records advice")
   return { kind: "piece", track, codec, media, startMs: elapsedMs, durationMs, wallMs, sealedAtPress }

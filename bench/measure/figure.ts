@@ -10,13 +10,14 @@ export type Bench =
   | "dispatch"
   | "month"
   | "call"
+  | "leak"
 
 /** One line of what was measured. A single number stands in all three percentiles. */
 export interface Figure {
   readonly bench: Bench
   readonly case: string
   readonly figure: string
-  readonly unit: "s" | "ms" | "1/s" | "phones" | "%" | "kB" | "MiB" | "x" | "requests" | "rings"
+  readonly unit: "s" | "ms" | "1/s" | "phones" | "%" | "kB" | "MiB" | "x" | "requests" | "rings" | "dB"
   readonly who: string
   /** How many measurements the percentiles are of. */
   readonly n: number
