@@ -27,6 +27,8 @@ test("a canary goes the whole way, again and again, with a token, and nobody is 
     vi.waitFor(
       async () => {
         const { last } = (await board()).canary
+        // On a machine that is too busy for one of them it is tried again, as anywhere.
+        if (last !== null && last.failedAt !== null) town.move(MINUTE)
         expect(last).toMatchObject({ failedAt: null })
         // Once for each: a clock that jumps while one is under way is another matter.
         if (!presses.has(last!.atMs) && presses.size + 1 < atLeast) town.move(5 * MINUTE)
