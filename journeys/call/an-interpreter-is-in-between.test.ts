@@ -2,11 +2,11 @@ import { expect, test } from "vitest"
 import { demonstrationCoordinator, onCallTown } from "../on-call/on-call-town.ts"
 import {
   answer,
+  fromNow,
   heardIn,
   interpretedTown,
   keepingEachVoice,
   openInvited,
-  secondsOf,
   untilEachHasALine,
   untilHears,
   voices,
@@ -33,7 +33,7 @@ test("the person, counsel and the interpreter each hear the other two and never 
 
   await counsel.page.getByRole("button", { name: "Leave them out" }).click()
   await interpreter.until("that they are left out", (text) => text.includes("The lawyer has left you out for now"))
-  const from = await secondsOf(interpreter.page, -1)
+  const from = await fromNow(interpreter.page, -1)
   await untilHears(phone.page, -1, ["counsel"])
   expect(await heardIn(interpreter.page, -1, from)).toEqual([])
   await counsel.page.getByRole("button", { name: "Let them in" }).click()

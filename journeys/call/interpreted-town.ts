@@ -109,14 +109,21 @@ export async function heardIn(page: Page, connection: number, from = 0): Promise
   return (Object.keys(voices) as Who[]).filter((who) => loudest(samples, voices[who].hz) > HEARD_DB)
 }
 
-/** How many seconds a page has been sent by one of its connections. */
-export async function secondsOf(page: Page, connection: number): Promise<number> {
+/** What was said before is on its way for so long: by the sender, the network, the receiver's buffer and whoever writes it down. */
+const ON_ITS_WAY_SECONDS = 1.5
+
+/** From where on, in what a page is sent by one of its connections, there is only what was said after this. */
+export async function fromNow(page: Page, connection: number): Promise<number> {
+  return (await secondsOf(page, connection)) + ON_ITS_WAY_SECONDS
+}
+
+async function secondsOf(page: Page, connection: number): Promise<number> {
   return (await samplesOf(page, connection)).length / 48_000
 }
 
-/** Resolves when exactly these can be heard in what comes from now on; they speak often enough that anybody else would be, too. */
+/** Resolves when exactly these can be heard in what is said from now on; they speak often enough that anybody else would be, too. */
 export async function untilHears(page: Page, connection: number, expected: readonly Who[]): Promise<void> {
-  const from = await secondsOf(page, connection)
+  const from = await fromNow(page, connection)
   const longest = Math.max(...Object.values(voices).map(({ everySeconds }) => everySeconds))
   await expectEventually(
     `${expected.join(" and ")}, and nobody else`,
