@@ -1,9 +1,12 @@
 import { expect, test } from "vitest"
+import { releaseKept } from "../install/kept-release.ts"
 import { newTown } from "../town.ts"
 
 test("an uplink that carries sound alone gets sound alone, with the reason signed; picture comes back with the uplink", async () => {
   await using town = await newTown()
   const phone = await town.phone()
+  // The app's own files are fetched in the first moments of the first visit, and take of such an uplink what sound needs.
+  await releaseKept(phone.page)
   phone.network.shape({ upBitsPerSecond: 64_000, delayMs: 75 })
   await phone.press()
   await phone.until("sound alone", ({ text }) => text.includes("sound only"))

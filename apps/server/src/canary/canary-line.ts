@@ -11,7 +11,8 @@ export class CanaryLine<Message> implements Disposable {
   private constructor(address: string, read: (data: Buffer, isBinary: boolean) => Promise<Message | undefined>) {
     this.#socket = new WebSocket(address)
     this.#socket.on("error", () => undefined)
-    this.#socket.on("close", () => this.#end())
+    // What came before it was closed is read to its end first: a server closes right after its last word.
+    this.#socket.on("close", () => void this.#reading.catch(() => undefined).then(() => this.#end()))
     this.#socket.on("message", (data: Buffer, isBinary) => {
       this.#reading = this.#reading.then(async () => {
         const message = await read(data, isBinary)
