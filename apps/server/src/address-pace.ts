@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http"
+import { type Arrived, addressOf, noProxies, type Proxies } from "./client-address.ts"
 
 /** Addresses remembered at once; an address that was forgotten begins with a full bucket again. */
 const MOST_ADDRESSES = 100_000
@@ -8,34 +8,31 @@ interface Bucket {
   atMs: number
 }
 
-/** Where a request comes from, as far as rates go: an IPv4 address, or the /64 of an IPv6 one. Never logged, never stored. */
-export function addressOf({ socket }: Pick<IncomingMessage, "socket">): string {
-  const address = socket.remoteAddress ?? ""
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1]
-  if (mapped !== undefined) return mapped
-  return address.includes(":") ? networkOf(address) : address
-}
-
-/** The first four groups of an IPv6 address, which one household or phone has to itself. */
-function networkOf(address: string): string {
-  const [head = "", tail] = address.split("%")[0]!.split("::")
-  const first = head === "" ? [] : head.split(":")
-  const last = tail === undefined || tail === "" ? [] : tail.split(":")
-  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - first.length - last.length)).fill("0")
-  return [...first, ...zeros, ...last].slice(0, 4).join(":")
-}
-
 /** So many requests at once from one address, and so many a second after that. */
 export class AddressPace {
   readonly #burst: number
   readonly #perSecond: number
   readonly #now: () => number
+  readonly #proxies: Proxies
   readonly #buckets = new Map<string, Bucket>()
 
-  constructor(burst: number, perSecond: number, now: () => number = () => performance.now()) {
+  constructor(
+    burst: number,
+    perSecond: number,
+    {
+      now = () => performance.now(),
+      proxies = noProxies,
+    }: { readonly now?: () => number; readonly proxies?: Proxies } = {},
+  ) {
     this.#burst = burst
     this.#perSecond = perSecond
     this.#now = now
+    this.#proxies = proxies
+  }
+
+  /** Counts one request, for the address it comes from. */
+  admitsFrom(request: Arrived): boolean {
+    return this.admits(addressOf(request, this.#proxies))
   }
 
   /** Counts one request. */

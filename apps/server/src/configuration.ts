@@ -1,6 +1,7 @@
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { z } from "zod"
+import { proxiesOf } from "./client-address.ts"
 import { languages } from "./notify/message.ts"
 
 const KiB = 1024
@@ -140,6 +141,14 @@ export const limitsSchema = z.object({
 })
 export type Limits = z.infer<typeof limitsSchema>
 
+function areProxies(given: readonly string[]): boolean {
+  try {
+    return proxiesOf(given) !== undefined
+  } catch {
+    return false
+  }
+}
+
 const e164 = z.string().regex(/^\+[0-9]{5,15}$/)
 const providerUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ""))
 
@@ -159,6 +168,15 @@ const optionsSchema = z.object({
     .string()
     .transform((text) => text.split(",").map((one) => new URL(one.trim()).origin))
     .optional(),
+  /**
+   * Proxies of the operator's own, addresses and networks with commas between: what they say in `X-Forwarded-For` is believed. Without it
+   * everybody who comes through a proxy shares what one address may ask.
+   */
+  proxies: z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").flatMap((one) => one.trim() || []))
+    .refine(areProxies, { error: "a proxy is an address or a network" }),
   /**
    * Rings only for persons who have joined the organisation, and spend a token. Off, phones that haven't joined ring too, within what one device and
    * one network address may ask: for a demonstration, and for a helpline that is open to everybody.
@@ -284,6 +302,7 @@ export function configurationWith(
     // Given as a list here, as text with commas in a variable.
     origins: given.origins?.join(","),
     pushServices: given.pushServices?.join(","),
+    proxies: given.proxies?.join(","),
     turnUrls: given.turnUrls?.join(","),
     limits: given.limits ?? {},
   })

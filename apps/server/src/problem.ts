@@ -106,6 +106,7 @@ const titles: Record<ErrorCode, string> = {
   ACCOUNT_MALFORMED: "What is said of the account is not in the form that a roster takes.",
   ACCOUNT_TAKEN: "The key or the recipient is somebody else's already.",
   ACCOUNT_UNKNOWN: "There is no such account.",
+  ACCOUNT_CERTIFIED: "Whoever is on the roster is taken off it first.",
   PASSKEY_REFUSED: "The passkey does not check.",
   PASSKEY_UNKNOWN: "No account has this passkey.",
   PASSKEY_OF_ANOTHER: "The passkey is of another account.",

@@ -4,12 +4,9 @@ import type { Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { type Bytes, toHex } from "@alongside/evidence/format/bytes"
-import { parseContactSignIn } from "@alongside/protocol/circle"
 import { helpRoutes } from "@alongside/protocol/help"
 import { onCallRoute } from "@alongside/protocol/on-call"
-import { parseOwnerSignIn } from "@alongside/protocol/owner"
 import { routes } from "@alongside/protocol/routes"
-import { parseSignIn } from "@alongside/protocol/session"
 import fastify, { type FastifyInstance } from "fastify"
 import { Accounts } from "./accounts/accounts.ts"
 import { CertifiedRoster, type Taken } from "./accounts/certified-roster.ts"
@@ -21,14 +18,13 @@ import { EncounterBook } from "./accounts/encounter-book.ts"
 import { Erasures } from "./accounts/erasures.ts"
 import { inviteFirstCoordinator } from "./accounts/first-coordinator.ts"
 import { Invitations } from "./accounts/invitations.ts"
-import { Nonces } from "./accounts/nonces.ts"
 import { Openings } from "./accounts/openings.ts"
 import { Owners } from "./accounts/owners.ts"
 import { Passkeys } from "./accounts/passkeys.ts"
 import { Roster } from "./accounts/roster.ts"
 import { RosterAlarm } from "./accounts/roster-alarm.ts"
 import { openServerKey } from "./accounts/server-key.ts"
-import { Sessions } from "./accounts/sessions.ts"
+import { signInsOf } from "./accounts/sign-ins.ts"
 import { Viewers } from "./accounts/viewers.ts"
 import { AddressPace } from "./address-pace.ts"
 import { afterCalls } from "./after/after-calls.ts"
@@ -41,6 +37,7 @@ import { CircleBook } from "./circle/circle-book.ts"
 import type { ContactChannels } from "./circle/contact-channel.ts"
 import { ContactPushes } from "./circle/contact-pushes.ts"
 import { Pairings } from "./circle/pairings.ts"
+import { proxiesOf } from "./client-address.ts"
 import type { Configuration } from "./configuration.ts"
 import { demonstrationLink } from "./demonstration/joining-link.ts"
 import { openDemonstration } from "./demonstration/organisation.ts"
@@ -160,11 +157,9 @@ export async function startServer(configuration: Configuration, options: ServerO
   await rosterAlarm.look()
   const encounters = await Encounters.open(book, store, limits.placesMemory, now)
 
-  const pace = new AddressPace(limits.openRequestsBurst, limits.openRequestsPerSecond)
-  const newEncounterPace = new AddressPace(limits.newEncountersBurst, limits.newEncountersPerSecond)
-  const nonces = new Nonces(serverKey.secretFor("nonces"), now)
-  // The same nonces, and a list of their own of those that were used: no owner can fill counsel's.
-  const ownerNonces = new Nonces(serverKey.secretFor("nonces"), now)
+  const proxies = proxiesOf(configuration.proxies)
+  const pace = new AddressPace(limits.openRequestsBurst, limits.openRequestsPerSecond, { proxies })
+  const newEncounterPace = new AddressPace(limits.newEncountersBurst, limits.newEncountersPerSecond, { proxies })
   const originList: string[] = [...(configuration.origins ?? [])]
   const origins = (): readonly string[] => originList
   /** What links in messages lead to. */
@@ -172,44 +167,19 @@ export async function startServer(configuration: Configuration, options: ServerO
   const canaryKeys = new CanaryKeys(serverKey)
   const isCanary = (key: Bytes): boolean =>
     configuration.canaryMinutes !== undefined && canaryKeys.isCounsel(toHex(key))
-  const sessions = new Sessions({
-    ...{ signatures, origins, nonces, now, most: limits.sessions, lastsMs: limits.sessionHours * HOUR_MS },
-    read: readMemberSignIn,
-    // The canary's lawyer is on no roster.
-    isKnown: async (key) => isCanary(key) || (await roster.roleOf(key)) !== undefined,
-    isCounsel: async (key) => (await roster.roleOf(key)) === "counsel",
-    unknown: "COUNSEL_UNKNOWN",
-    assertMay: (key) => passkeys.assertShown(key),
+  const signIns = signInsOf({
+    serverKey,
+    signatures,
+    origins,
+    roster,
+    accounts,
+    owners,
+    passkeys,
+    isCanary,
+    limits,
+    now,
   })
-  const coordinatorSessions = new Sessions({
-    ...{ signatures, origins, nonces, now, most: limits.sessions, lastsMs: limits.sessionHours * HOUR_MS },
-    read: readMemberSignIn,
-    isKnown: (key) => accounts.isCoordinator(key),
-    unknown: "COORDINATOR_UNKNOWN",
-    assertMay: (key) => passkeys.assertShown(key),
-  })
-  const ownerSessions = new Sessions({
-    ...{ signatures, origins, nonces: ownerNonces, now },
-    ...{ most: limits.ownerSessions, lastsMs: limits.ownerSessionHours * HOUR_MS },
-    read: (bytes) => {
-      const { owner: key, ...rest } = parseOwnerSignIn(bytes)
-      return { key, ...rest }
-    },
-    isKnown: (key) => owners.has(key),
-    unknown: "OWNER_UNKNOWN",
-  })
-  const contactNonces = new Nonces(serverKey.secretFor("nonces"), now)
-  const contactSessions = new Sessions({
-    ...{ signatures, origins, nonces: contactNonces, now },
-    ...{ most: limits.contactSessions, lastsMs: limits.contactSessionHours * HOUR_MS },
-    read: (bytes) => {
-      const { contactKey: key, ...rest } = parseContactSignIn(bytes)
-      return { key, ...rest }
-    },
-    // Whoever makes a key gets what a press names it for, and else nothing: there is nobody to know beforehand.
-    isKnown: async () => true,
-    unknown: "SESSION_REFUSED",
-  })
+  const { nonces, ownerNonces, sessions, coordinatorSessions, ownerSessions, contactSessions } = signIns
   const pushKeys = await openVapidKeys(database)
   const receiptKey = serverKey.secretFor("push receipts")
   const notices = Notices.open({
@@ -220,7 +190,7 @@ export async function startServer(configuration: Configuration, options: ServerO
   })
   opened.defer(() => notices.close())
   const contactWays = new ContactWays(notices, now)
-  const enrolment = await Enrolment.open({ database, limits, joinedOnly: configuration.joinedOnly, log, now })
+  const enrolment = await Enrolment.open({ ...configuration, database, proxies, log, now })
   opened.defer(() => enrolment.close())
   const personLink = demonstration && (await demonstrationLink(enrolment.seats, certified))
   const isOpenToCounsel = configuration.watchUnasked ?? demonstration !== undefined
@@ -382,11 +352,6 @@ export async function startServer(configuration: Configuration, options: ServerO
   }
 }
 
-function readMemberSignIn(bytes: Uint8Array) {
-  const { counselKey: key, ...rest } = parseSignIn(bytes)
-  return { key, ...rest }
-}
-
 function openDefaultStore(data: string, onFatal: (error: Error) => void): Promise<SegmentStore> {
   return openLogStore({ directory: join(data, "segments"), onFatal })
 }
@@ -432,8 +397,6 @@ function addressesOf({ lan, host }: Configuration, port: number) {
 
 /** A delegation lasts seven days; a demonstration that runs on is certified twice a day. */
 const RENEW_EVERY_MS = 12 * 60 * 60 * 1000
-
-const HOUR_MS = 60 * 60 * 1000
 
 /** Time for requests under way to be answered; a phone that isn't sends again. */
 const FINISH_WITHIN_MS = 3000

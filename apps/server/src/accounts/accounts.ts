@@ -77,9 +77,18 @@ export class Accounts {
     })
   }
 
-  /** @returns false when there is none. */
+  /**
+   * Not of somebody who is on the roster: their key would go on signing in, and without their passkey.
+   * @returns false when there is none. @throws RequestError `ACCOUNT_CERTIFIED`.
+   */
   async remove(account: string): Promise<boolean> {
     return this.#parts.database.transaction().execute(async (transaction) => {
+      const listed = transaction
+        .selectFrom("counsel")
+        .select("key")
+        .where("key", "=", account)
+        .where("is_listed", "=", 1)
+      if ((await listed.executeTakeFirst()) !== undefined) throw new RequestError("ACCOUNT_CERTIFIED")
       await transaction.deleteFrom("passkey").where("account", "=", account).execute()
       const { numDeletedRows } = await transaction.deleteFrom("account").where("key", "=", account).executeTakeFirst()
       return numDeletedRows > 0n

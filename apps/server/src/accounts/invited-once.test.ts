@@ -136,6 +136,17 @@ describe("a passkey", () => {
     expect(await codeOf(await ada.send(played, assertion))).toBe("NONCE_REFUSED")
   })
 
+  test("is kept with its account for as long as its person is on the roster", async () => {
+    await using server = await startTestServer()
+    const { coordinator, ada } = await newcomer(server)
+    await coordinator.certify((members) => [...members, ada.member])
+    const remove = () => coordinator.ask(accountRoutes.account(ada.key), { method: "DELETE" })
+    expect(await codeOf(await remove())).toBe("ACCOUNT_CERTIFIED")
+    expect(await codeOf(await ada.show())).toBeUndefined()
+    await coordinator.certify((members) => members.filter(({ name }) => name !== ada.member.name))
+    expect(await codeOf(await remove())).toBeUndefined()
+  })
+
   test("goes with its account, and so do its sessions", async () => {
     await using server = await startTestServer()
     const { coordinator, ada } = await newcomer(server)

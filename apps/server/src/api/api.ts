@@ -11,7 +11,7 @@ import { SIGN_IN_CONTENT_TYPE } from "@alongside/protocol/session"
 import { CALENDAR_CONTENT_TYPE } from "@alongside/protocol/shifts"
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
 import type { Sessions } from "../accounts/sessions.ts"
-import { type AddressPace, addressOf } from "../address-pace.ts"
+import type { AddressPace } from "../address-pace.ts"
 import type { Log } from "../log.ts"
 import { PROBLEM_CONTENT_TYPE, problemOf, RequestError, refusalHeaders } from "../problem.ts"
 import { type AccountRouteParts, accountRouteTable } from "./account-routes.ts"
@@ -157,7 +157,7 @@ function guard(
   signedIn: SignedInRequests,
 ) {
   const admit = (request: FastifyRequest): void => {
-    if (!pace.admits(addressOf(request.raw))) throw new RequestError("TOO_MANY_REQUESTS")
+    if (!pace.admitsFrom(request.raw)) throw new RequestError("TOO_MANY_REQUESTS")
   }
   const asMember = (token: string): SignedIn => ({ who: "counsel", ...sessions.assertSession(token) })
   const asCounsel = (token: string): SignedIn => {

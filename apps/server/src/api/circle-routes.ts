@@ -7,12 +7,14 @@ import type { Circle } from "../circle/circle.ts"
 import type { ContactPushes } from "../circle/contact-pushes.ts"
 import type { Pairings } from "../circle/pairings.ts"
 import { type NoticeParts, receiveNotices, receiveSeen } from "../circle/receive-notices.ts"
+import type { Enrolment } from "../joining/enrolment.ts"
 import { RequestError } from "../problem.ts"
 import { ANY_ENCOUNTER, jsonOf, type Route } from "./route.ts"
 
 export interface CircleRouteParts {
   readonly circle: Circle
   readonly pairings: Pairings
+  readonly enrolment: Pick<Enrolment, "pace">
   readonly contactPushes: ContactPushes
   readonly contactSessions: Sessions
   readonly notices: NoticeParts
@@ -25,27 +27,36 @@ const MOST_NOTICES_BYTES = 128 * 1024
 
 /** The people she chose: spec/circle.md. */
 export function circleRouteTable(parts: CircleRouteParts): Route[] {
-  const { circle, pairings, contactPushes } = parts
+  const { circle, pairings, contactPushes, enrolment } = parts
   const pairing = circleRoutes.pairing(ANY_ENCOUNTER)
   const answer = circleRoutes.pairingAnswer(ANY_ENCOUNTER)
+  const put = (
+    path: string,
+    keep: (address: string, half: Bytes, request: FastifyRequest) => Promise<void>,
+  ): Route => ({
+    method: "PUT",
+    path,
+    rule: "public",
+    mostBytes: MOST_HALF_BYTES,
+    handler: async (request, reply) => {
+      await keep(addressOf(request), halfOf(request), request)
+      return reply.code(204).send()
+    },
+  })
+  const get = (path: string, find: (address: string) => Promise<Bytes>): Route => ({
+    method: "GET",
+    path,
+    rule: "public",
+    handler: async (request, reply) =>
+      reply.type(CIRCLE_CONTENT_TYPE).send(Buffer.from(await find(addressOf(request)))),
+  })
   return [
-    {
-      method: "PUT",
-      path: pairing,
-      rule: "public",
-      mostBytes: MOST_HALF_BYTES,
-      handler: async (request, reply) => {
-        await pairings.invite(addressOf(request), halfOf(request))
-        return reply.code(204).send()
-      },
-    },
-    {
-      method: "GET",
-      path: pairing,
-      rule: "public",
-      handler: async (request, reply) =>
-        reply.type(CIRCLE_CONTENT_TYPE).send(Buffer.from(await pairings.invitation(addressOf(request)))),
-    },
+    put(pairing, async (address, half, request) => {
+      // There is room for so many in all: nobody may fill it alone in a minute.
+      if (!enrolment.pace.admitsFrom(request.raw)) throw new RequestError("TOO_MANY_REQUESTS")
+      await pairings.invite(address, half)
+    }),
+    get(pairing, (address) => pairings.invitation(address)),
     {
       method: "DELETE",
       path: pairing,
@@ -55,23 +66,8 @@ export function circleRouteTable(parts: CircleRouteParts): Route[] {
         return reply.code(204).send()
       },
     },
-    {
-      method: "PUT",
-      path: answer,
-      rule: "public",
-      mostBytes: MOST_HALF_BYTES,
-      handler: async (request, reply) => {
-        await pairings.answer(addressOf(request), halfOf(request))
-        return reply.code(204).send()
-      },
-    },
-    {
-      method: "GET",
-      path: answer,
-      rule: "public",
-      handler: async (request, reply) =>
-        reply.type(CIRCLE_CONTENT_TYPE).send(Buffer.from(await pairings.answerOf(addressOf(request)))),
-    },
+    put(answer, (address, half) => pairings.answer(address, half)),
+    get(answer, (address) => pairings.answerOf(address)),
     {
       method: "POST",
       path: circleRoutes.notices(ANY_ENCOUNTER),

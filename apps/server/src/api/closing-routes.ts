@@ -2,7 +2,6 @@ import { closingRoutes, encodeKeptClosings, MAX_CLOSING_POST } from "@alongside/
 import { HELP_CONTENT_TYPE } from "@alongside/protocol/help"
 import type { Closings } from "../accounts/closings.ts"
 import type { CounselAccess } from "../accounts/counsel-access.ts"
-import { addressOf } from "../address-pace.ts"
 import { receiveClosing } from "../help/receive-closing.ts"
 import { RequestError } from "../problem.ts"
 import type { Encounters } from "../receive/encounters.ts"
@@ -29,7 +28,7 @@ export function closingRouteTable(parts: ClosingRouteParts): Route[] {
         const { help, newEncounterPace, closings, now } = parts
         const { id } = request.params as { readonly id: string }
         const body = request.body instanceof Uint8Array ? new Uint8Array(request.body) : new Uint8Array(0)
-        const admitsNewEncounter = () => newEncounterPace.admits(addressOf(request.raw))
+        const admitsNewEncounter = () => newEncounterPace.admitsFrom(request.raw)
         await receiveClosing(id, body, { ...help, closings, now, admitsNewEncounter })
         return reply.code(204).send()
       },

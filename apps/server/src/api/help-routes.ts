@@ -6,7 +6,7 @@ import { HELP_CONTENT_TYPE, helpRoutes } from "@alongside/protocol/help"
 import { STATUS_CONTENT_TYPE } from "@alongside/protocol/help-status"
 import { onCallRoute } from "@alongside/protocol/on-call"
 import type { FastifyRequest } from "fastify"
-import { type AddressPace, addressOf } from "../address-pace.ts"
+import type { AddressPace } from "../address-pace.ts"
 import type { KeptRequest } from "../help/kept-request.ts"
 import { type HelpParts, receiveHelpEnded, receiveHelpWanted } from "../help/receive-help.ts"
 import { RequestError } from "../problem.ts"
@@ -24,7 +24,7 @@ export function helpRouteTable(parts: HelpRouteParts): Route[] {
   const take = async (request: FastifyRequest, receive: typeof receiveHelpWanted): Promise<Buffer> => {
     const { help, newEncounterPace } = parts
     const { id } = request.params as { readonly id: string }
-    const admitsNewEncounter = () => newEncounterPace.admits(addressOf(request.raw))
+    const admitsNewEncounter = () => newEncounterPace.admitsFrom(request.raw)
     return Buffer.from(await receive(id, bodyOf(request), { ...help, admitsNewEncounter }))
   }
   return [

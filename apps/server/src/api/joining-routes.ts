@@ -18,7 +18,6 @@ import {
 import type { FastifyRequest } from "fastify"
 import { z } from "zod"
 import type { Database } from "../accounts/database.ts"
-import { addressOf } from "../address-pace.ts"
 import { noteActs } from "../board/acts.ts"
 import type { HelpDesk } from "../help/help-desk.ts"
 import type { Enrolment } from "../joining/enrolment.ts"
@@ -47,7 +46,7 @@ const answerOf = ({ seats, ...code }: JoiningCode): JoiningCodeAnswer => ({ ...c
 export function joiningRoutes({ enrolment, help, database, now }: JoiningRouteParts): Route[] {
   /** Nobody tries out many seats. */
   const admit = (request: FastifyRequest): void => {
-    if (!enrolment.pace.admits(addressOf(request.raw))) throw new RequestError("TOO_MANY_REQUESTS")
+    if (!enrolment.pace.admitsFrom(request.raw)) throw new RequestError("TOO_MANY_REQUESTS")
   }
   return [
     {

@@ -130,3 +130,16 @@ test("half a pair isn't empty, and isn't large", async () => {
 test.each(["", "qpzr y9x8 gf2t vdw", "qpzr y9x8 gf2t vdwb", "qpzr y9x8 gf2t vdw0 0"])("%j is no code", (text) => {
   expect(readPairingCode(text)).toBeUndefined()
 })
+
+test("one address can't fill the room for invitations", async () => {
+  await using paced = await startTestServer({ limits: { joiningBurst: 2, joiningPerSecond: 0.001 } })
+  const her = await newHalf()
+  const invite = async () => {
+    const code = newPairingCode()
+    const body = await invitationOf(her, code)
+    const path = circleRoutes.pairing((await pairingKeysOf(code)).address)
+    return fetch(paced.url + path, { method: "PUT", headers: { "content-type": CIRCLE_CONTENT_TYPE }, body })
+  }
+  expect([(await invite()).status, (await invite()).status]).toEqual([204, 204])
+  expect(await codeOf(await invite())).toBe("TOO_MANY_REQUESTS")
+})

@@ -1,5 +1,6 @@
 import type { Database } from "../accounts/database.ts"
 import { AddressPace } from "../address-pace.ts"
+import type { Proxies } from "../client-address.ts"
 import type { Configuration } from "../configuration.ts"
 import type { Log } from "../log.ts"
 import { Seats } from "./seats.ts"
@@ -10,6 +11,7 @@ import { Toll } from "./toll.ts"
 const RENEW_EVERY_MS = 6 * 60 * 60 * 1000
 
 export interface EnrolmentParts extends Pick<Configuration, "limits" | "joinedOnly"> {
+  readonly proxies: Proxies
   readonly database: Database
   readonly log: Log
   readonly now: () => number
@@ -20,15 +22,15 @@ export class Enrolment {
   readonly seats: Seats
   readonly issuer: TokenIssuer
   readonly toll: Toll
-  /** Of whoever asks for seats and tokens. */
+  /** Of whoever asks for seats and tokens, or leaves an invitation. */
   readonly pace: AddressPace
   readonly #renewing: NodeJS.Timeout
 
-  private constructor(issuer: TokenIssuer, { database, limits, joinedOnly, log, now }: EnrolmentParts) {
+  private constructor(issuer: TokenIssuer, { database, limits, joinedOnly, proxies, log, now }: EnrolmentParts) {
     this.issuer = issuer
     this.seats = new Seats(database, now, limits.seatTokensPerDay)
     this.toll = new Toll(database, issuer, joinedOnly)
-    this.pace = new AddressPace(limits.joiningBurst, limits.joiningPerSecond)
+    this.pace = new AddressPace(limits.joiningBurst, limits.joiningPerSecond, { proxies })
     this.#renewing = setInterval(() => {
       issuer.renew().catch((error: unknown) => log.error({ err: error }, "the issuing key could not be renewed"))
     }, RENEW_EVERY_MS).unref()

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { EmailChannel } from "./email-channel.ts"
+import type { Notice, NoticeEvent } from "./notices.ts"
 import { SignalChannel } from "./signal-channel.ts"
 import { noticeSteps } from "./steps.ts"
 import { TextChannel } from "./text-channel.ts"
@@ -144,15 +145,39 @@ test("one number gets no more than its share in a quarter of an hour, by whateve
   expect(await trial.untilEvent(6)).toMatchObject({ state: "accepted" })
 })
 
+const toLawyer = { message: { kind: "ring", path: "/console/#ring=one" } } as const
+
 test("a flood costs no more than the day's money", async () => {
   await using provider = await Provider.start(twilio("SM"))
   await using trial = await noticesOnTrial([text(provider)], { limits: { noticeSpendingPerDay: 480 } })
   await trial.notices.send(
-    Array.from({ length: 8 }, (_, n) => trialNotice({ key: `${n}`, channel: "text", to: `+1612555010${n}` })),
+    Array.from({ length: 8 }, (_, n) =>
+      trialNotice({ key: `${n}`, ...toLawyer, channel: "text", to: `+1612555010${n}` }),
+    ),
   )
   await trial.untilEvent(8)
   expect(trial.events.filter(({ state }) => state === "accepted")).toHaveLength(3)
   expect(provider.asked).toHaveLength(3)
+})
+
+test("made-up presses that tell contacts leave half of the day's money for ringing lawyers", async () => {
+  await using provider = await Provider.start(twilio("SM"))
+  await using trial = await noticesOnTrial([text(provider)], { limits: { noticeSpendingPerDay: 640 } })
+  const asText = (key: string, ofLawyer: Partial<Notice> = {}) =>
+    trialNotice({ key, ...ofLawyer, channel: "text", to: `+1612555010${key}` })
+  await trial.notices.send(["1", "2", "3"].map((key) => asText(key)))
+  await trial.untilEvent(3)
+  await trial.notices.send(["4", "5", "6"].map((key) => asText(key, toLawyer)))
+  await trial.untilEvent(6)
+  const whose = ({ notice }: NoticeEvent) => notice.message.kind
+  expect(trial.events.filter(({ state }) => state === "accepted").map(whose)).toEqual([
+    "contact",
+    "contact",
+    "ring",
+    "ring",
+  ])
+  const refused = trial.events.filter(({ because }) => because === "CAP_REACHED")
+  expect(refused.map(whose)).toEqual(["contact", "ring"])
 })
 
 test("who is erased gets nothing that still waits, and nothing says whom it was for", async () => {

@@ -133,12 +133,12 @@ export class NoticesBook {
     return numUpdatedRows === 1n
   }
 
-  /** What went to an address, and what everything cost, from then (inclusive) on. */
+  /** What went to an address; and what everything cost, and of that what contacts were told, from then (inclusive) on. */
   async sentSince(
     addressTag: string,
     addressFromMs: number,
     allFromMs: number,
-  ): Promise<{ toIt: number; cost: number }> {
+  ): Promise<{ toIt: number; cost: number; ofContacts: number }> {
     const toIt = await this.#database
       .selectFrom("notice")
       .select(({ fn }) => fn.countAll<number>().as("count"))
@@ -146,13 +146,16 @@ export class NoticesBook {
       .where("asked_ms", ">=", addressFromMs)
       .where("attempts", ">", 0)
       .executeTakeFirstOrThrow()
-    const all = await this.#database
+    const costs = await this.#database
       .selectFrom("notice")
-      .select(({ fn }) => fn.sum<number | null>("costs").as("sum"))
+      .select(({ fn }) => ["rank", fn.sum<number | null>("costs").as("sum")] as const)
       .where("asked_ms", ">=", allFromMs)
       .where("attempts", ">", 0)
-      .executeTakeFirstOrThrow()
-    return { toIt: Number(toIt.count), cost: Number(all.sum ?? 0) }
+      .groupBy("rank")
+      .execute()
+    const ofRank = new Map(costs.map(({ rank, sum }) => [rank, Number(sum ?? 0)]))
+    const cost = [...ofRank.values()].reduce((all, one) => all + one, 0)
+    return { toIt: Number(toIt.count), cost, ofContacts: ofRank.get(OF_CONTACTS) ?? 0 }
   }
 
   /** Whatever waits for them is let go, and nothing says any more for whom it was; the caps go on counting it. */
@@ -175,8 +178,10 @@ export class NoticesBook {
   }
 }
 
+const OF_CONTACTS = 1
+
 /** Who waits for an answer comes before who is only told. */
-const rankOf = ({ kind }: Message): number => (kind.startsWith("ring") ? 0 : kind.startsWith("contact") ? 1 : 2)
+const rankOf = ({ kind }: Message): number => (kind.startsWith("ring") ? 0 : kind === "contact" ? OF_CONTACTS : 2)
 
 function rowOf(notice: KeptNotice): Row {
   return {

@@ -23,6 +23,8 @@ const LONGEST_BACKOFF_MS = 10 * MINUTE
 const LANES = 32
 /** Per address and quarter of an hour; push costs nobody anything, and a browser shows what it likes. */
 const ADDRESS_WITHIN_MS = 15 * MINUTE
+/** Of the day's money: whoever makes up presses that tell contacts can't keep lawyers from being rung by what is left. */
+const CONTACTS_SHARE = 0.5
 /** A request to a provider that is under way when the server closes. */
 const FINISH_WITHIN_MS = 2 * SECOND
 
@@ -332,8 +334,11 @@ export class Notices {
     const { noticesPerAddress, noticeSpendingPerDay } = this.#parts.limits
     const nowMs = this.#parts.now()
     if (!isExempt) {
-      const { toIt, cost } = await this.#book.sentSince(addressTag, nowMs - ADDRESS_WITHIN_MS, nowMs - DAY)
-      if (toIt >= noticesPerAddress || (costs > 0 && cost + costs > noticeSpendingPerDay)) return false
+      const { toIt, cost, ofContacts } = await this.#book.sentSince(addressTag, nowMs - ADDRESS_WITHIN_MS, nowMs - DAY)
+      const isTooMuch =
+        cost + costs > noticeSpendingPerDay ||
+        (message.kind === "contact" && ofContacts + costs > noticeSpendingPerDay * CONTACTS_SHARE)
+      if (toIt >= noticesPerAddress || (costs > 0 && isTooMuch)) return false
     }
     await this.#book.begin(name, attempts + 1)
     return true

@@ -7,7 +7,7 @@ import {
   REPLY_CONTENT_TYPE,
   UPLOAD_CONTENT_TYPE,
 } from "@alongside/protocol/upload"
-import { type AddressPace, addressOf } from "../address-pace.ts"
+import type { AddressPace } from "../address-pace.ts"
 import { type Log, tagOf } from "../log.ts"
 import { RequestError, refusalHeaders, sendProblem } from "../problem.ts"
 import { leaveUnread } from "../unread-body.ts"
@@ -85,7 +85,7 @@ export class UploadHandler {
     const { freeBytes } = store.pressure()
     if (freeBytes < (isKnown ? limits.diskForAnything : limits.diskForNewEncounters))
       throw new RequestError("DISK_FULL")
-    if (!isKnown && !newEncounterPace.admits(addressOf(request))) throw new RequestError("TOO_MANY_REQUESTS")
+    if (!isKnown && !newEncounterPace.admitsFrom(request)) throw new RequestError("TOO_MANY_REQUESTS")
   }
 
   #refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs"
 import { Readable } from "node:stream"
 import fastifyStatic from "@fastify/static"
 import type { FastifyInstance } from "fastify"
-import { type AddressPace, addressOf } from "../address-pace.ts"
+import type { AddressPace } from "../address-pace.ts"
 import { RequestError } from "../problem.ts"
 import { type App, cachingOf, pageHeaders } from "./headers.ts"
 import { PackedFiles } from "./packed-files.ts"
@@ -27,7 +27,7 @@ export function addApps(
     if (prefix !== "/") server.get(prefix.slice(0, -1), (_, reply) => reply.redirect(prefix, 308))
     server.register((scope, _, done) => {
       scope.addHook("onRequest", (request, _reply, next) => {
-        next(pace.admits(addressOf(request.raw)) ? undefined : new RequestError("TOO_MANY_REQUESTS"))
+        next(pace.admitsFrom(request.raw) ? undefined : new RequestError("TOO_MANY_REQUESTS"))
       })
       const packedFiles = new PackedFiles()
       scope.addHook("onSend", async (request, reply, payload) =>
