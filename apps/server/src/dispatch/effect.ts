@@ -26,8 +26,8 @@ export interface Status {
 
 /**
  * Something to be done outside. Its key says which one thing: doing it twice MUST do no more than doing it once, and two effects
- * with the same key are the same effect. Kept with the request that brought it forth and done afterwards, it survives a crash
- * between the two.
+ * with the same key are the same effect. Done after the request that brought it forth is on the disk; one that
+ * {@link isKeptUntilDone} is written there with it, and survives a crash between the two.
  */
 export type Effect = { readonly key: string; readonly request: RequestId } & (
   | {
@@ -64,6 +64,15 @@ export type Effect = { readonly key: string; readonly request: RequestId } & (
   /** For the coordinator: somebody has to look. */
   | { readonly kind: "alarm"; readonly because: Alarm }
 )
+
+/**
+ * Whether it is kept on the disk until it is done. Consoles and phones are told all that stands when they come back from whatever
+ * died, so what they are told need not outlive the server; what goes out by a provider, and what a coordinator shall see, has to.
+ */
+export function isKeptUntilDone(effect: Effect): boolean {
+  if (effect.kind === "ring" || effect.kind === "silence") return effect.channel !== "console"
+  return effect.kind === "alarm"
+}
 
 export type Alarm = "held back" | "queued" | "unanswered" | "nobody takes over"
 

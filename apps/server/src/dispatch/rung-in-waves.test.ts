@@ -46,6 +46,17 @@ describe("who is rung, and when", () => {
     expect(new Set([...first, ...second]).size).toBe(40)
   })
 
+  test("while twenty ring whoever comes isn't the twenty-first, unless one of them has said no", () => {
+    const members = Array.from({ length: 21 }, (_, n) => counsel(`C${String(n).padStart(2, "0")}`))
+    const [late, ...others] = members.map(({ id }) => id)
+    const town = new Town({ members, atConsole: others })
+    town.press("stop")
+    expect(rung(town.take({ kind: "console", member: late!, isOpen: true }))).toEqual([])
+    town.on("stop", { kind: "refuse", member: others[0]! })
+    town.take({ kind: "console", member: late!, isOpen: false })
+    expect(rung(town.take({ kind: "console", member: late!, isOpen: true }))).toEqual([`${late} console`])
+  })
+
   test("who can't be reached by probes is left out of the first wave, and rung in the next", () => {
     const town = new Town({ members: [counsel("Ada"), counsel("Ben")] })
     town.take({ kind: "probe", member: "Ada", isReachable: false })

@@ -8,7 +8,7 @@ import {
   openChannels,
   orderOf,
 } from "./candidates.ts"
-import { isInQueue, isInterpreterWanted, isRung, phaseOf, type Seat, wantedCounsel } from "./help-request.ts"
+import { type HelpRequest, isInQueue, isInterpreterWanted, isRung, phaseOf, type Seat, wantedCounsel } from "./help-request.ts"
 import type { MemberId } from "./member.ts"
 import { sharesLanguage } from "./need.ts"
 import type { Candidate } from "./on-call.ts"
@@ -90,11 +90,20 @@ export function ringNewcomer(turn: Turn, newcomer: MemberId): void {
   if (role === "intake") ringIntake(turn)
   if (role !== "counsel" || seat === undefined) return
   if (newcomer === turn.request.letGoBy && isRung(turn.request, seat)) return
+  if (isFull(turn.request, seat, newcomer)) return
   for (const each of policy.waves.slice(0, wave)) {
     // Whoever sits before a console needs no call as well.
     const channels = candidate.isAtConsole ? (["console"] as const) : each.channels
     ringThese(turn, seat, { ...each, channels: [...channels] }, [candidate], undefined)
   }
+}
+
+/** As many others are rung as the waves begun so far ring: coming late is no reason to be one more than they would have. */
+function isFull({ rings, policy, wave }: HelpRequest, seat: "counsel" | "successor", newcomer: MemberId): boolean {
+  const most = policy.waves.slice(0, wave).reduce((sum, each) => sum + each.most, 0)
+  if (rings.length < most) return false
+  const rung = new Set(rings.filter((ring) => ring.seat === seat).map(({ member }) => member))
+  return !rung.has(newcomer) && rung.size >= most
 }
 
 /** Returns whether anybody was rung. */

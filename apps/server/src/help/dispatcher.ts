@@ -2,7 +2,7 @@ import type { NewAct } from "../board/acts.ts"
 import { actsOf } from "../board/acts-of.ts"
 import { Desk, type DeskEvent, type Outcome } from "../dispatch/desk.ts"
 import { DispatchError } from "../dispatch/dispatch-error.ts"
-import type { Effect } from "../dispatch/effect.ts"
+import { type Effect, isKeptUntilDone } from "../dispatch/effect.ts"
 import type { HelpRequest, RequestId } from "../dispatch/help-request.ts"
 import type { Member, MemberId } from "../dispatch/member.ts"
 import type { Candidate } from "../dispatch/on-call.ts"
@@ -363,7 +363,7 @@ class Round {
   }
 
   writings(): Writing[] {
-    const effects = Map.groupBy(this.effects, ({ request }) => request)
+    const effects = Map.groupBy(this.effects.filter(isKeptUntilDone), ({ request }) => request)
     return [...new Set([...this.#requests.keys(), ...this.#asked.keys()])].flatMap((id): Writing[] => {
       const over = this.#kept.get(id)
       const asked = this.#asked.get(id) ?? over?.asked
