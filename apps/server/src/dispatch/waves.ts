@@ -8,7 +8,15 @@ import {
   openChannels,
   orderOf,
 } from "./candidates.ts"
-import { type HelpRequest, isInQueue, isInterpreterWanted, isRung, phaseOf, type Seat, wantedCounsel } from "./help-request.ts"
+import {
+  type HelpRequest,
+  isInQueue,
+  isInterpreterWanted,
+  isRung,
+  phaseOf,
+  type Seat,
+  wantedCounsel,
+} from "./help-request.ts"
 import type { MemberId } from "./member.ts"
 import { sharesLanguage } from "./need.ts"
 import type { Candidate } from "./on-call.ts"

@@ -14,8 +14,8 @@ import type { Asked, KeptRequest } from "./kept-request.ts"
 import { RequestConflict, type RequestsBook, type Undone, type Writing } from "./requests-book.ts"
 import type { OnHelpStep } from "./steps.ts"
 
-/** A crowd that presses together is written in a few transactions, and nobody waits for all of them. */
-const MOST_AT_ONCE = 500
+/** A crowd that presses together is written in a few transactions. More of them, and the last ones wait for longer; fewer, and everybody does. */
+const MOST_AT_ONCE = 700
 /**
  * While more of them are being looked at, the first ones wait so long for the others, that is for signatures: what is written
  * and told once for many takes a fraction of what it takes for each. Somebody who presses alone waits for nothing.

@@ -1,4 +1,4 @@
-import { toHex } from "@alongside/evidence/format/bytes"
+import { type Bytes, toHex } from "@alongside/evidence/format/bytes"
 import { FormatError } from "@alongside/evidence/format/error"
 import { parseClaim, type UnverifiedClaim } from "@alongside/evidence/statement/claim"
 import type { ErrorCode } from "@alongside/protocol/error-codes"
@@ -52,6 +52,11 @@ export async function takeClaims(
   // Also those that another request has just brought.
   if (encounter !== undefined && encounter.claimsUnderWay.size > 0) await Promise.all(encounter.claimsUnderWay)
   return { encounter, refusals }
+}
+
+/** The session key that one of these claims says to be that leg's; nothing of it is verified. @throws RequestError `CLAIM_MALFORMED`, `CLAIM_OF_ANOTHER_ENCOUNTER`. */
+export function claimedKey(claims: readonly Uint8Array[], encounter: Uint8Array, leg: number): Bytes | undefined {
+  return claims.map((bytes) => readClaim(bytes, encounter)).find((claim) => claim.leg === leg)?.sessionKey
 }
 
 function readClaim(bytes: Uint8Array, encounter: Uint8Array): UnverifiedClaim {

@@ -24,6 +24,8 @@ interface Thread {
 const JOBS_IN_LIST = 32
 /** One that is worked on, and one that waits in the thread, so that it never waits for us. */
 const LISTS_UNDER_WAY = 2
+/** Of full ones there may be 150 ms of work: so long the event loop is away when it settles what a crowd has asked for. */
+const FULL_LISTS_UNDER_WAY = 48
 /** More than these the rest of a server can't feed. */
 const MOST_THREADS = 4
 
@@ -101,9 +103,9 @@ export class Signatures implements Busy {
   }
 
   #handOver(): void {
-    for (let lists = 0; lists < LISTS_UNDER_WAY; lists++) {
+    for (let lists = 0; lists < FULL_LISTS_UNDER_WAY; lists++) {
       for (const { worker, underWay } of this.#threads) {
-        if (this.#queue.length === 0) return
+        if (this.#queue.length < (lists < LISTS_UNDER_WAY ? 1 : JOBS_IN_LIST)) return
         if (underWay.length > lists) continue
         const list = this.#queue.splice(0, JOBS_IN_LIST)
         underWay.push(list)
