@@ -12,7 +12,7 @@ const counselOf = async (town: Town) =>
 async function openJoining(phone: Phone): Promise<void> {
   await phone.page.locator(".top .plain").click()
   await phone.page.getByRole("button", { name: "Join with a code" }).click()
-  await says(phone, "Join an organisation")
+  await says(phone, "Join an organization")
 }
 
 async function type(phone: Phone, code: string): Promise<void> {

@@ -180,7 +180,7 @@ test("with nobody on duty it says so before the press; asked all the same, nobod
   const phone = await town.phone()
   expect((await phone.shown()).text).toContain("No lawyer is on duty now: it records.")
   await phone.hold()
-  await says(phone, "Nobody can be had now")
+  await says(phone, "No lawyer can be reached now")
   await says(phone, "+15155550142")
   const counsel = await counselOf(town)
   await counsel.until("ring")

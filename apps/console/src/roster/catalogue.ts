@@ -92,6 +92,7 @@ export const officeEnglish = {
   "waiting.then": "This page opens by itself when it is done.",
   "passkey.title": "Show that it is you",
   "passkey.how": "Once a day this browser asks for your passkey.",
+  "passkey.notShown": "No passkey was shown. Try again, and say yes to your device.",
   "passkey.go": "Use my passkey",
 
   "fault.server": "It wasn't done: {code}",
@@ -194,6 +195,7 @@ export const officeSpanish: Translated<typeof officeEnglish> = {
   "waiting.then": "Esta página se abre sola cuando esté hecho.",
   "passkey.title": "Muestre que es usted",
   "passkey.how": "Una vez al día este navegador pide su llave de acceso.",
+  "passkey.notShown": "No se mostró ninguna llave de acceso. Intente de nuevo y acepte en su aparato.",
   "passkey.go": "Usar mi llave de acceso",
 
   "fault.server": "No se hizo: {code}",

@@ -158,7 +158,7 @@ export function PasskeyScreen({ state, words, actions }: ScreenProps): JSX.Eleme
       <p>{say("passkey.how")}</p>
       {fault !== undefined && (
         <p class="office-fault" role="alert">
-          {faultText(fault, say)}
+          {fault === "PASSKEY_NOT_MADE" ? say("passkey.notShown") : faultText(fault, say)}
         </p>
       )}
       <button type="button" class="button" disabled={isBusy} onClick={() => actions.showPasskey()}>

@@ -28,7 +28,7 @@ export function requestText(
     case "refused":
       if (refusal === "HELP_QUOTA_SPENT") return { headline: say("request.quota"), more: [] }
       if (refusal === "RING_TOKEN_REQUIRED") return { headline: say("request.noToken"), more: [] }
-      return { headline: say("request.refused", { code: refusal ?? "" }), more: [] }
+      return { headline: say("request.refused"), more: [say("request.refusedBy", { code: refusal ?? "" })] }
     case "waiting":
       return { headline: say("request.waiting"), more: lateness(request, say) }
     case "ringing":

@@ -2,7 +2,7 @@ import type { TextsOf } from "../screens/catalogue.ts"
 
 /** The part of the catalogue that the screens of joining say; its rules are those of ../screens/catalogue.ts. */
 export const english = {
-  "join.title": "Join an organisation",
+  "join.title": "Join an organization",
   "join.lead":
     "Its lawyers are called when you hold the button. You need a code from them. They do not learn your name.",
   "join.scan": "Scan the square code",

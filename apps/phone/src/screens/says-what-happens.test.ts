@@ -106,9 +106,9 @@ describe("of a call for a lawyer the screen says", () => {
     ["handing over", "Another lawyer is being called for you Ana Pérez, attorney, stays until they are there."],
     ["handing over on the line", "Ana Pérez, attorney, stays until they are there. Speak. They hear you."],
     ["in line", "All lawyers are busy You are number 2 in line. We go on asking."],
-    ["nobody to be had", "Nobody can be had now"],
+    ["nobody to be had", "No lawyer can be reached now"],
     ["nobody to be had", "Dial \u2066+15155550142\u2069"],
-    ["call not taken", "Lawyers could not be called (HELP_SIGNATURE_INVALID)"],
+    ["call not taken", "Lawyers could not be called"],
     ["called too often", "Lawyers were called too often from this phone today"],
     ["server busy", "The server is busy. We ask again by ourselves."],
     ["all clear", "You said all clear. No lawyer is called."],
@@ -130,7 +130,7 @@ describe("of a call for a lawyer the screen says", () => {
     await page.evaluate(() =>
       window.stage.show("nobody to be had", { lawyers: { isOnDuty: true, hotline: undefined } }),
     )
-    await page.getByText("Nobody can be had now").waitFor()
+    await page.getByText("No lawyer can be reached now").waitFor()
     await expect.poll(() => readOn(page)).not.toContain("Dial")
     await page.context().close()
   })

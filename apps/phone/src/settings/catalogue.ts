@@ -34,7 +34,7 @@ export const english = {
   "settings.circleOpen": "Choose people",
   "settings.circleCode": "I have a code from somebody",
   "settings.join": "Your lawyers",
-  "settings.joinNobody": "With a code from an organisation, its lawyers are called when you hold the button.",
+  "settings.joinNobody": "With a code from an organization, its lawyers are called when you hold the button.",
   "settings.joinNot":
     "You have not joined. The server of {organisation} says who its lawyers are, and this phone believes it. With a code, the phone checks it.",
   "settings.joined": "You have joined {organisation}. This phone checks who its lawyers are.",

@@ -57,7 +57,7 @@ export function FollowScreen(props: FollowProps): JSX.Element {
 
 function People(props: FollowPartProps): JSX.Element {
   const { state, words, say, actions } = props
-  const { people, presses, link } = state
+  const { people, presses, link, push } = state
   const Title = presses.length === 0 ? Headline : "h2"
   return (
     <section class="stack">
@@ -65,7 +65,7 @@ function People(props: FollowPartProps): JSX.Element {
       {link === "offline" && <p role="status">{say("follow.offline")}</p>}
       <p>{people.length === 0 ? say("follow.nobody") : say("follow.people", { names: words.list(people) })}</p>
       {people.length > 0 && presses.length === 0 && <p>{say("follow.quiet")}</p>}
-      {people.length > 0 && <p class="quiet">{say("follow.open")}</p>}
+      {people.length > 0 && push !== "on" && <p class="quiet">{say("follow.open")}</p>}
       {people.length > 0 && <PushPart {...props} />}
       <CodeForm say={say} actions={actions} />
     </section>
