@@ -6,11 +6,13 @@ import { type RecoverySecret, recoveryIdentityOf, recoverySecretFrom } from "@al
 import type { BrowserContext, CDPSession, Page } from "playwright-core"
 import { type Chromium, openChromium } from "./chromium.ts"
 import type { MarkedMedia } from "./media/source.ts"
-import type { Network } from "./network.ts"
+import type { Conditions, Network } from "./network.ts"
 import type { SoundCard } from "./sound-card.ts"
 
 export interface PhoneOptions {
   readonly media?: MarkedMedia
+  /** Of the network between it and the server, from the first byte; none of them left out. */
+  readonly conditions?: Conditions
   /** In place of `media`: a loudspeaker and a microphone, and no camera. */
   readonly soundCard?: SoundCard
   /** What the browser may use without asking. */
@@ -37,6 +39,10 @@ export interface Shown {
   readonly screen: "ready" | "recording" | "stopped" | "other"
   /** Milliseconds, whole seconds; 0 while the screen says *not safe yet*. */
   readonly safeUntilMs: number
+  /** The same of sound alone: more where the screen says it of sound and of picture. */
+  readonly soundSafeUntilMs: number
+  /** What the clock says; 0 where there is none. */
+  readonly recordedMs: number
   /** Batches still to send. */
   readonly waiting: number
   /** True when the screen says that all of it is safe. */
@@ -231,13 +237,17 @@ export class Phone {
   shown(page = this.page): Promise<Shown> {
     return page.evaluate(() => {
       const textOf = (selector: string): string => document.querySelector(selector)?.textContent ?? ""
-      const seconds = textOf(".safe-time")
-        .split(":")
-        .reduce((sum, part) => sum * 60 + Number(part), 0)
+      const timesOf = (selector: string): number[] =>
+        [...document.querySelectorAll(selector)].map(
+          ({ textContent }) => textContent.split(":").reduce((sum, part) => sum * 60 + Number(part), 0) * 1000,
+        )
+      const times = timesOf(".safe-time")
       const screens = ["ready", "recording", "stopped"] as const
       return {
         screen: screens.find((name) => document.querySelector(`.screen.${name}`) !== null) ?? "other",
-        safeUntilMs: seconds * 1000,
+        safeUntilMs: times.length === 0 ? 0 : Math.min(...times),
+        soundSafeUntilMs: times[0] ?? 0,
+        recordedMs: timesOf(".clock")[0] ?? 0,
         waiting: Number(/^\d+/.exec(textOf(".totals dd"))?.[0] ?? 0),
         isAllSafe: textOf(".stopped .safe-words").includes("All of it is safe"),
         text: document.body.innerText,

@@ -44,6 +44,7 @@ export async function newTown({ media, server: environment = {} }: TownOptions =
       const profile = join(folder, `phone-${phones.length}`)
       const network = new Network(() => server.origin)
       await network.open()
+      network.shape(options.conditions ?? {})
       const phone = new Phone(network, profile, { ...(media === undefined ? {} : { media }), ...options })
       phones.push(phone)
       await phone.open()

@@ -1,21 +1,18 @@
 import { expect, test } from "vitest"
-import { releaseKept } from "../install/kept-release.ts"
-import { expectEventually } from "../phone.ts"
 import { newTown } from "../town.ts"
 
-test("an uplink that carries sound alone gets sound alone, with the reason signed; picture comes back with the uplink", async () => {
+test("an uplink that carries sound alone, from the first second: sound is safe, the screen says so, and picture comes back with the uplink", async () => {
   await using town = await newTown()
-  const phone = await town.phone()
-  // The app's own files are fetched in the first moments of the first visit, and take of such an uplink what sound needs.
-  await releaseKept(phone.page)
-  phone.network.shape({ upBitsPerSecond: 64_000, delayMs: 75 })
+  const phone = await town.phone({ conditions: { upBitsPerSecond: 64_000, delayMs: 75 } })
   await phone.press()
   await phone.until("sound alone", ({ text }) => text.includes("sound only"))
-  // The picture of the first seconds is still on its way: sound goes past it.
-  await expectEventually("sound is keeping up", async () => {
-    const sound = (await town.stored())[0]?.segments("audio") ?? []
-    return sound.some(({ statement }) => statement.elapsedMs >= 15_000)
-  })
+  // The picture of the first seconds is still on this phone: sound goes past it, and each is said.
+  await phone.until(
+    "sound keeping up, and picture behind",
+    ({ recordedMs, soundSafeUntilMs, safeUntilMs }) =>
+      soundSafeUntilMs >= 15_000 && recordedMs - soundSafeUntilMs <= 4000 && safeUntilMs < soundSafeUntilMs - 5000,
+  )
+  expect((await phone.shown()).text).toMatch(/Safe until\s+Sound\s+0:\d\d\s+Picture\s+0:\d\d/)
   phone.network.shape({})
   await phone.until("picture again", ({ text }) => !text.includes("sound only"))
   const back = (await phone.shown()).safeUntilMs

@@ -215,6 +215,15 @@ export const scenes = {
     interruptions: [{ track: "video", cause: "thin-uplink", needsTouch: false, sinceMs: 52_000, untilMs: undefined }],
     waiting: { batches: 12, bytes: 340_000 },
   },
+  "recording, thin network": {
+    ...recording,
+    video: "off",
+    recordedMs: 25_400,
+    safeUntilMs: 0,
+    safeUntilByTrack: { audio: 22_700, video: 0, place: 0 },
+    interruptions: [{ track: "video", cause: "thin-uplink", needsTouch: false, sinceMs: 14_000, untilMs: undefined }],
+    waiting: { batches: 41, bytes: 340_000 },
+  },
   "recording, smaller": { ...recording, video: "smallest" },
   "recording, call took both": {
     ...recording,

@@ -13,7 +13,9 @@ export function announcementOf(state: PhoneState, words: Words): string {
     const standing = standingOf(state)
     sentences.push(words.say(standing === "recording" ? "recording.title" : `recording.${standing}`))
     if (standing === "asking") sentences.push(words.say("device.asking"))
-    sentences.push(words.say(state.safeUntilMs > 0 ? "safe.arrived" : "safe.notYet"))
+    sentences.push(
+      words.say(Math.max(state.safeUntilMs, state.safeUntilByTrack.audio) > 0 ? "safe.arrived" : "safe.notYet"),
+    )
     sentences.push(...recordingNotices(state, words).map(({ text }) => text))
     if (needsTouch(state)) sentences.push(words.say("recording.continueWhy"))
   }

@@ -91,7 +91,6 @@ export const spanish: Catalogue = {
   "timeline.picture": "Imagen",
   "timeline.place": "Lugar",
   "timeline.touched": "Aquí tocó",
-  "timeline.now": "Ahora",
   "timeline.safe": "a salvo",
   "timeline.waiting": "solo en este teléfono",
   "timeline.gap": "sin grabar",

@@ -94,7 +94,6 @@ export const english = {
   "timeline.picture": "Picture",
   "timeline.place": "Place",
   "timeline.touched": "You touched here",
-  "timeline.now": "Now",
   "timeline.safe": "safe",
   "timeline.waiting": "on this phone only",
   "timeline.gap": "not recorded",

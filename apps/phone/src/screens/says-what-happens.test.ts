@@ -178,7 +178,7 @@ describe("while recording the screen says in words", () => {
 
   test.each([
     ["recording, offline", "No network. Recording works. It is sent when the network is back."],
-    ["recording, offline", "Safe until 0:42"],
+    ["recording, offline", "Safe until Sound 0:48 Picture 0:42"],
     ["recording, offline", "51 pieces, 1.5 MB"],
     ["recording, slow network", "Recording sound only"],
     ["recording, slow network", "Not recorded since 0:52: picture. The network is slow, and sound goes first."],
@@ -224,7 +224,7 @@ describe("after stopping the screen says", () => {
 
   test("what still waits, also of earlier recordings", async () => {
     const text = await readStopped("stopped, waiting")
-    expect(text).toContain("Safe until 5:01")
+    expect(text).toContain("Safe until Sound 5:11 Picture 5:01")
     expect(text).toContain("123 pieces, 4.4 MB")
     expect(text).toContain("Keep this app open until all is sent.")
     expect(text).toContain("An earlier recording waits for the network. (14 pieces, 600 kB)")
@@ -246,6 +246,13 @@ test("whoever keeps her place to herself is not told that it is missing, nor of 
   expect(await page.locator(".lane-name").allInnerTexts()).toEqual(["Sound", "Picture"])
   expect(await page.locator(".drawn-gap").count()).toBeGreaterThan(0)
   await page.context().close()
+})
+
+test("how far it is safe is said of sound and of picture where picture waits, and of both together where neither does", async () => {
+  expect(await read("recording")).toContain("Safe until 1:06 Up to here")
+  expect(await read("recording, thin network")).toContain("Safe until Sound 0:22 Picture 0:00 Up to here")
+  expect(await read("recording, slow network", { language: "es" })).toContain("A salvo hasta Sonido 1:06 Imagen 1:01")
+  expect(await read("just pressed")).toContain("Not safe yet")
 })
 
 test("the drawn timeline shows what is safe, what waits and what is missing, to scale", async () => {

@@ -13,15 +13,21 @@ import { Backlog } from "./backlog.ts"
 import { Goodput } from "./goodput.ts"
 import { LONG_ROUND_TRIP_MS } from "./level.ts"
 import { Link } from "./link.ts"
-import { LEAST_REQUEST_BYTES, mayWait, type PlanLimits, planRequest, requestBytesFor } from "./plan.ts"
+import {
+  LEAST_REQUEST_BYTES,
+  mayWait,
+  type PlanLimits,
+  picturesMostSound,
+  planRequest,
+  requestBytesFor,
+  THIN_RATE,
+} from "./plan.ts"
 import { openReceiptAnywhere } from "./receipt.ts"
 
 /** Requests at once: for sound one more, so that it doesn't wait for those that a bad link holds up. */
 const SOUND_AT_ONCE = 3
 /** Two, or a long round trip starves the uplink. */
 const VIDEO_AT_ONCE = 2
-/** Bytes a second, 200 kbit/s: below, a second video request would only keep sound waiting. */
-const THIN_RATE = 25_000
 /** Round trips that are remembered. */
 const ROUND_TRIPS = 8
 
@@ -58,6 +64,10 @@ export class Courier {
   readonly #serverKey = openPromise<Bytes>()
   readonly #inFlight = { sound: 0, video: 0 }
   #bytesInFlight = 0
+  /** Of these, those of requests without picture. */
+  #soundBytes = 0
+  /** When something was answered last. */
+  #answeredMs = Number.NEGATIVE_INFINITY
   /** Requests with picture so far: who was followed by none was alone. */
   #picturesSent = 0
   /** Batches of a request that was refused as a whole: each has to go alone to show which it was. */
@@ -132,19 +142,21 @@ export class Courier {
       if (suspect !== undefined) return [suspect]
       this.#suspects.clear()
     }
-    const rate = this.goodput.perSecond(nowMs)
-    // Before it is known what a far link carries, little is trusted to it: video under way keeps sound waiting.
-    const isThin = rate === undefined ? (this.roundTripMs ?? 0) >= LONG_ROUND_TRIP_MS : rate < THIN_RATE
     const { roundTripMs, current } = this
+    const rate = this.goodput.perSecond(nowMs)
+    const capacity = this.goodput.capacity(nowMs)
+    const isFar = (roundTripMs ?? 0) >= LONG_ROUND_TRIP_MS
+    // Before it is known what a link carries, little is trusted to it: picture under way keeps sound waiting.
+    const isUnknown = rate === undefined && (isFar || capacity === undefined)
+    const isThin = isUnknown || (rate ?? capacity ?? 0) < THIN_RATE
     const isLive = waiting.some(({ encounter }) => encounter === current)
     const requestBytes =
-      this.link.isProbing || (rate === undefined && isThin)
-        ? LEAST_REQUEST_BYTES
-        : requestBytesFor({ rate, roundTripMs, isLive })
-    const video = isThin ? 1 : VIDEO_AT_ONCE
+      this.link.isProbing || isUnknown ? LEAST_REQUEST_BYTES : requestBytesFor({ rate, roundTripMs, isLive })
+    const mostSound = picturesMostSound(rate, nowMs - this.#answeredMs)
+    const video = isThin ? (this.#soundBytes > mostSound ? 0 : 1) : VIDEO_AT_ONCE
     const limits: PlanLimits = { requestBytes, sound: SOUND_AT_ONCE, video, current }
     const wallMs = Date.now()
-    const ready = rate === undefined && isThin ? waiting.filter((row) => !mayWait(row, wallMs)) : waiting
+    const ready = isUnknown && isFar ? waiting.filter((row) => !mayWait(row, wallMs)) : waiting
     return planRequest(ready, this.#inFlight, limits)
   }
 
@@ -163,6 +175,7 @@ export class Courier {
     const sent = this.#picturesSent
     this.#inFlight[kind] += 1
     this.#bytesInFlight += bytes
+    if (!isVideo) this.#soundBytes += bytes
     const startMs = performance.now()
     try {
       const bodies = await Promise.all(request.map(({ number }) => this.#keeper.bytesOf(number)))
@@ -176,6 +189,7 @@ export class Courier {
       this.dataUsedBytes += answered.bytesUsed
       const tookMs = performance.now() - startMs
       if (answered.outcome.came === "reply") {
+        this.#answeredMs = startMs + tookMs
         if (!isVideo) this.timed(tookMs)
         else if (isAlone && sent === this.#picturesSent)
           this.goodput.wentAlone(bytes, tookMs, this.roundTripMs ?? 0, startMs + tookMs)
@@ -184,6 +198,7 @@ export class Courier {
     } finally {
       this.#inFlight[kind] -= 1
       this.#bytesInFlight -= bytes
+      if (!isVideo) this.#soundBytes -= bytes
       this.pump()
       this.#events.changed()
     }

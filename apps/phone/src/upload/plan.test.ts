@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { mayWait, type PlanLimits, planRequest, requestBytesFor, type Waiting } from "./plan.ts"
+import { mayWait, type PlanLimits, picturesMostSound, planRequest, requestBytesFor, type Waiting } from "./plan.ts"
 
 const limits: PlanLimits = { requestBytes: 64_000, sound: 2, video: 2, current: "now" }
 const idle = { sound: 0, video: 0 }
@@ -79,7 +79,7 @@ test("what is made now never waits long for what waited, and a backlog that nobo
   const poor = { rate: 94_000, roundTripMs: 150 }
   expect(requestBytesFor({ ...poor, isLive: true })).toBe(28_200)
   expect(requestBytesFor({ ...poor, isLive: false })).toBe(94_000)
-  expect(requestBytesFor({ rate: 8000, roundTripMs: 300, isLive: true })).toBe(16_384)
+  expect(requestBytesFor({ rate: 8000, roundTripMs: 300, isLive: true })).toBe(8192)
 })
 
 test("two requests at once fill a long way, as a measured rate can't grow otherwise", () => {
@@ -94,4 +94,17 @@ test("a picture from before the press waits a second at most, and whatever happe
   expect([5000, 5999, 6000, 4000].map((wallMs) => mayWait(past, wallMs))).toEqual([true, true, false, false])
   expect(mayWait({ ...past, isVideo: false }, 5000)).toBe(false)
   expect(mayWait({ ...past, spans: [{ untilMs: 400 }] }, 5000)).toBe(false)
+})
+
+test("a second of a thin link, and no more, is given to it at once", () => {
+  expect(requestBytesFor({ rate: 7000, roundTripMs: 150, isLive: true })).toBe(8192)
+  expect(requestBytesFor({ rate: 24_999, roundTripMs: 150, isLive: true })).toBe(8192)
+  expect(requestBytesFor({ rate: 25_000, roundTripMs: 150, isLive: true })).toBe(16_384)
+})
+
+test("picture isn't begun beside more sound than a thin link carries in a second, nor before anything was answered", () => {
+  expect(picturesMostSound(7000, 0)).toBe(7000)
+  expect(picturesMostSound(undefined, Number.POSITIVE_INFINITY)).toBe(0)
+  expect(picturesMostSound(undefined, 5000)).toBe(0)
+  expect(picturesMostSound(undefined, 4999)).toBe(8192)
 })

@@ -46,9 +46,13 @@ export interface PlanLimits {
 
 export const LEAST_REQUEST_BYTES = 16 * 1024
 const FIRST_REQUEST_BYTES = 64 * 1024
+/** A second of 64 kbit/s. */
+const THIN_REQUEST_BYTES = 8 * 1024
 const MOST_REQUEST_BYTES = 1024 * 1024
 /** 250 ms: what the newest waits for, at most, when it comes while the backlog has the uplink. */
 const LEAST_SECONDS = 0.25
+/** Bytes a second, 200 kbit/s: below, a second video request would only keep sound waiting. */
+export const THIN_RATE = 25_000
 /** Two requests at once shall fill even a long way. */
 const ROUND_TRIPS = 2
 
@@ -66,7 +70,22 @@ export function requestBytesFor(link: {
   const { rate, roundTripMs = 0, isLive } = link
   if (rate === undefined) return FIRST_REQUEST_BYTES
   const seconds = isLive ? Math.min(1, Math.max(LEAST_SECONDS, (ROUND_TRIPS * roundTripMs) / 1000)) : 1
-  return Math.min(MOST_REQUEST_BYTES, Math.max(LEAST_REQUEST_BYTES, Math.round(rate * seconds)))
+  const least = rate < THIN_RATE ? THIN_REQUEST_BYTES : LEAST_REQUEST_BYTES
+  return Math.min(MOST_REQUEST_BYTES, Math.max(least, Math.round(rate * seconds)))
+}
+
+/** An answer tells for so long that something gets through. */
+const TOLD_MS = 5000
+
+/**
+ * How many bytes of sound may be on their way when picture is begun on a thin link, or on one of which nothing is known: what is
+ * given to such a link is sent to its end, and what comes after it waits.
+ *
+ * @param rate - as for {@link requestBytesFor}. @param sinceAnswerMs - since the server answered last.
+ */
+export function picturesMostSound(rate: number | undefined, sinceAnswerMs: number): number {
+  // Where answers come at once, none of this is needed, and where the first takes long it says what the link carries.
+  return rate ?? (sinceAnswerMs < TOLD_MS ? THIN_REQUEST_BYTES : 0)
 }
 
 /**
