@@ -98,6 +98,21 @@ test("the phone's service worker names every file that the app may fetch, with i
   }
 })
 
+test("the phone's service worker keeps first what the app starts with, and then what an encounter needs", async () => {
+  const worker = await readFile(join(copies[0]!, "apps/phone/dist", "service-worker.js"), "utf8")
+  const placeOf = (name: string): number => worker.search(new RegExp(`assets/${name}-[\\w-]{8}`))
+  for (const [sooner, later] of [
+    ["seal-worker", "request-part"],
+    ["request-part", "help-worker"],
+    ["help-worker", "recordings-screen"],
+    ["closing-worker", "recordings-screen"],
+    ["opus", "opening-worker"],
+  ] as const) {
+    expect(placeOf(sooner)).toBeGreaterThan(0)
+    expect(placeOf(sooner), `${sooner} before ${later}`).toBeLessThan(placeOf(later))
+  }
+})
+
 test("the phone app is under 100 kB, compressed, before it can record", async () => {
   const files = await firstLoad(join(copies[0]!, "apps/phone/dist"))
   const bytes = files.reduce((sum, file) => sum + file.compressedBytes, 0)

@@ -19,15 +19,21 @@ export interface LoadedFile {
   readonly compressedBytes: number
 }
 
+/** Their paths, without the texts. @param dist - A build whose base is `/`. */
+export async function firstLoadPaths(dist: string): Promise<string[]> {
+  const paths = new Set(["index.html"])
+  // A set yields what is added to it while it is walked.
+  for (const path of paths)
+    for (const named of namedIn(path, await readFile(join(dist, path), "utf8"))) paths.add(named)
+  return [...paths]
+}
+
 /** @param dist - A build whose base is `/`. */
 export async function firstLoad(dist: string): Promise<LoadedFile[]> {
   const files: LoadedFile[] = []
-  const paths = new Set(["index.html"])
-  // A set yields what is added to it while it is walked.
-  for (const path of paths) {
+  for (const path of await firstLoadPaths(dist)) {
     const bytes = await readFile(join(dist, path))
     files.push({ path, compressedBytes: (await promisify(brotliCompress)(bytes)).length })
-    for (const named of namedIn(path, bytes.toString("utf8"))) paths.add(named)
   }
   const speeches: LoadedFile[] = []
   for (const name of await readdir(join(dist, "assets"))) {

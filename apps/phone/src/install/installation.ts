@@ -34,7 +34,15 @@ export function openInstallation(
   })
   void isStorageKept().then((storagePersistent) => learn({ storagePersistent }))
 
-  effect(() => (phase.value === "recording" ? holdLock(RECORDING_LOCK) : undefined))
+  effect(() => {
+    if (phase.value !== "recording") return
+    const letGo = holdLock(RECORDING_LOCK)
+    return () => {
+      letGo()
+      // Browsers end an installation that takes longer than a few minutes, and while something is recorded it is slow.
+      void updates.register()
+    }
+  })
 
   return {
     update: () => updates.use(),

@@ -3,6 +3,12 @@ export type ReleaseFile = (typeof RELEASE_FILES)[number]
 
 const PREFIX = "alongside "
 
+/** Files at once: some browsers have six ways to a server for everything, and the recording that may begin meanwhile needs its own. */
+const AT_ONCE = 4
+/** While something is recorded one file comes at a time, and then for twice as long as it took, or for this long, none. */
+const RESTS = 2
+const LEAST_REST_MS = 200
+
 /**
  * The app's own files, kept so that the app opens without a network. Each release has a cache of its own, named after what
  * is in it; a tab that still runs an older release finds its files in the older cache until the last such tab is closed.
@@ -19,13 +25,22 @@ export class ReleaseCache {
   }
 
   /**
-   * Fetches every file and keeps all of them, or throws and keeps none: a server in the middle of an update hands out files
-   * of two releases, and their hashes tell.
+   * Fetches every file, in order, and keeps all of them, or throws and keeps none: a server in the middle of an update hands out files
+   * of two releases, and their hashes tell. A browser that ends this before it is done finds there what was kept, and goes on with the rest.
+   *
+   * @param isRecording - asked again and again: whatever is recorded has the network first.
    */
-  async fill(): Promise<void> {
+  async fill(isRecording: () => Promise<boolean>): Promise<void> {
     const cache = await caches.open(await this.#name)
+    const there = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname))
+    const missing = this.#files.filter(({ path }) => !there.has(`/${path}`))
     try {
-      await Promise.all(this.#files.map((file) => keep(cache, file)))
+      while (missing.length > 0) {
+        const isQuiet = !(await isRecording())
+        const startMs = performance.now()
+        await Promise.all(missing.splice(0, isQuiet ? AT_ONCE : 1).map((file) => keep(cache, file)))
+        if (!isQuiet) await rest(Math.max(LEAST_REST_MS, RESTS * (performance.now() - startMs)))
+      }
     } catch (cause) {
       await caches.delete(await this.#name)
       throw cause
@@ -64,10 +79,12 @@ async function keep(cache: Cache, { path, sha256 }: ReleaseFile): Promise<void> 
   // A file whose name carries its hash may come from the browser's own cache; the others are asked for again.
   const mode = path.startsWith("assets/") ? "default" : "no-cache"
   const integrity = `sha256-${base64Of(sha256)}`
-  const response = await fetch(`/${path}`, { integrity, cache: mode, credentials: "omit" })
+  const response = await fetch(`/${path}`, { integrity, cache: mode, credentials: "omit", priority: "low" })
   if (!response.ok) throw new Error(`fetching /${path}: ${response.status}`)
   await cache.put(`/${path}`, response)
 }
+
+const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 function base64Of(hex: string): string {
   return btoa(hex.replace(/../g, (byte) => String.fromCharCode(Number.parseInt(byte, 16))))

@@ -1,5 +1,5 @@
 /**
- * Every file of this release that the app may fetch, sorted by path. The build puts it in place of the name
+ * Every file of this release that the app may fetch, those first that an encounter needs. The build puts it in place of the name
  * (scripts/service-worker-build.ts); only the service worker may read it.
  */
 declare const RELEASE_FILES: readonly {

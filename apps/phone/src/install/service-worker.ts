@@ -14,9 +14,15 @@ const release = new ReleaseCache(RELEASE_FILES)
 
 showPushed(worker)
 
-worker.addEventListener("install", (event) => event.waitUntil(release.fill()))
+worker.addEventListener("install", (event) => event.waitUntil(release.fill(isRecording)))
 
 worker.addEventListener("activate", (event) => event.waitUntil(activate()))
+
+/** In whichever tab. */
+async function isRecording(): Promise<boolean> {
+  const { held = [] } = await worker.navigator.locks.query()
+  return held.some(({ name }) => name === RECORDING_LOCK)
+}
 
 async function activate(): Promise<void> {
   // The first release takes charge of the page that brought it: what that page loads later is there without a network too.

@@ -19,9 +19,8 @@ export class Updates {
 
   constructor(events: UpdateEvents) {
     this.#events = events
-    if (!("serviceWorker" in navigator)) return
-    if (document.readyState === "complete") void this.#register()
-    else window.addEventListener("load", () => void this.#register(), { once: true })
+    if (document.readyState === "complete") void this.register()
+    else window.addEventListener("load", () => void this.register(), { once: true })
   }
 
   /** Loads the newer release, unless something is recorded or there is none. */
@@ -35,7 +34,8 @@ export class Updates {
     this.#waiting.postMessage(USE_THIS_RELEASE)
   }
 
-  async #register(): Promise<void> {
+  /** Nothing happens where it is registered already. */
+  async register(): Promise<void> {
     try {
       // The script is asked for anew each time: a stale one would hide a release for a day.
       const registration = await navigator.serviceWorker.register(SERVICE_WORKER, { updateViaCache: "none" })
