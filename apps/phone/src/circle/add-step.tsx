@@ -41,7 +41,7 @@ export function AddStep({ say, onMake }: AddStepProps): JSX.Element {
       </div>
       <MayChoice may={may} say={say} onChoose={setMay} />
       {given !== "" && (
-        <button type="button" class="large-button" onClick={() => onMake({ name: given, may })}>
+        <button type="button" class="large-button again" onClick={() => onMake({ name: given, may })}>
           {say("make.code", { name: given })}
         </button>
       )}

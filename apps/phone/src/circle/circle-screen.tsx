@@ -105,7 +105,11 @@ export function CircleScreen({ state, words, view, actions }: ScreenProps): JSX.
         />
       )}
       <div class="dock">
-        <button type="button" class="large-button again" onClick={back}>
+        <button
+          type="button"
+          class={isPairing || step.at === "add" ? "large-button" : "large-button again"}
+          onClick={back}
+        >
           {say(step.at === "one" && !isPairing ? "circle.done" : "circle.back")}
         </button>
       </div>

@@ -40,7 +40,7 @@ export function Agreement({ words, isJoining, onAgree }: AgreementProps): JSX.El
           {say(isRead ? "agree.quiet" : "agree.aloud")}
         </button>
       )}
-      <button type="button" class="large-button" disabled={isJoining} onClick={onAgree}>
+      <button type="button" class="large-button again" disabled={isJoining} onClick={onAgree}>
         {say("agree.yes")}
       </button>
       {isJoining && <p role="status">{say("agree.joining")}</p>}

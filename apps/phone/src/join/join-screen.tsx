@@ -125,7 +125,7 @@ export function JoinScreen(props: ScreenProps): JSX.Element {
             {camera === undefined ? (
               <p class="quiet">{say("join.noCamera")}</p>
             ) : (
-              <button type="button" class="large-button" onClick={() => goTo({ at: "scan" })}>
+              <button type="button" class="large-button again" onClick={() => goTo({ at: "scan" })}>
                 {say("join.scan")}
               </button>
             )}
@@ -148,7 +148,11 @@ export function JoinScreen(props: ScreenProps): JSX.Element {
                 spellcheck={false}
                 onInput={(event) => setText(event.currentTarget.value)}
               />
-              <button type="submit" class="large-button" disabled={text.trim() === ""}>
+              <button
+                type="submit"
+                class={camera === undefined ? "large-button again" : "large-button"}
+                disabled={text.trim() === ""}
+              >
                 {say("join.check")}
               </button>
             </form>
@@ -219,7 +223,12 @@ export function JoinScreen(props: ScreenProps): JSX.Element {
         {content()}
       </div>
       <div class="dock">
-        <button type="button" class="large-button again" disabled={step.at === "joining"} onClick={close}>
+        <button
+          type="button"
+          class={step.at === "here" || step.at === "done" ? "large-button again" : "large-button"}
+          disabled={step.at === "joining"}
+          onClick={close}
+        >
           {say(step.at === "done" ? "joined.close" : "join.back")}
         </button>
       </div>

@@ -88,9 +88,9 @@ export function MatterStep({ words, met, onNext }: QuestionProps<string | undefi
     <>
       <Headline>{say("matter.title")}</Headline>
       <p>{say("matter.lead")}</p>
-      <Next text={say("matter.any")} onNext={() => onNext(undefined)} />
+      <Next text={say("matter.any")} isChoice onNext={() => onNext(undefined)} />
       {[...new Set(all)].map((matter) => (
-        <Next key={matter} text={nameOf(matter)} onNext={() => onNext(matter)} />
+        <Next key={matter} text={nameOf(matter)} isChoice onNext={() => onNext(matter)} />
       ))}
     </>
   )
@@ -102,21 +102,23 @@ export function AgeStep({ words, onNext }: QuestionProps<boolean>): JSX.Element 
     <>
       <Headline>{say("age.title")}</Headline>
       <p>{say("age.lead")}</p>
-      <Next text={say("age.yes")} onNext={() => onNext(true)} />
-      <Next text={say("age.no")} onNext={() => onNext(false)} />
+      <Next text={say("age.yes")} isChoice onNext={() => onNext(true)} />
+      <Next text={say("age.no")} isChoice onNext={() => onNext(false)} />
     </>
   )
 }
 
 interface NextProps {
   readonly text: string
+  /** One answer of several, none of them meant rather than the others. */
+  readonly isChoice?: boolean
   readonly isReady?: boolean
   readonly onNext: () => void
 }
 
-function Next({ text, isReady = true, onNext }: NextProps): JSX.Element {
+function Next({ text, isChoice = false, isReady = true, onNext }: NextProps): JSX.Element {
   return (
-    <button type="button" class="large-button" disabled={!isReady} onClick={onNext}>
+    <button type="button" class={isChoice ? "large-button" : "large-button again"} disabled={!isReady} onClick={onNext}>
       {text}
     </button>
   )

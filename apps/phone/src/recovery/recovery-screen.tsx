@@ -151,7 +151,7 @@ export function RecoveryScreen({ state, words, view, actions }: ScreenProps): JS
             <Paper numbers={papers[shown]!} list={list} share={share} say={say} />
             <button
               type="button"
-              class="large-button"
+              class="large-button again"
               onClick={() => goTo(isLast ? { at: "check", papers } : { at: "paper", papers, shown: shown + 1 })}
             >
               {say(share === undefined ? "sheet.next" : "share.next")}
@@ -208,7 +208,12 @@ export function RecoveryScreen({ state, words, view, actions }: ScreenProps): JS
         {content()}
       </div>
       <div class="dock">
-        <button type="button" class="large-button again" disabled={step.at === "keeping"} onClick={leave}>
+        <button
+          type="button"
+          class={step.at === "paper" ? "large-button" : "large-button again"}
+          disabled={step.at === "keeping"}
+          onClick={leave}
+        >
           {say(step.at === "done" ? "done.close" : "way.back")}
         </button>
       </div>

@@ -3,8 +3,8 @@ import type { Duty } from "@alongside/protocol/seats"
 import type { DutyHere } from "../screens/phone-state.ts"
 import type { WholeNeed } from "./whole-need.ts"
 
-/** Who is on duty changes with shifts; the button's screen may be open for hours. */
-const LOOK_EVERY_MS = 60_000
+/** Counsel come and go, and what the button's screen says of them is what a press would bring; it may be open for hours. */
+const LOOK_EVERY_MS = 20_000
 const TIMEOUT_MS = 8000
 
 /** Asks now and then who would be rung for her, while the button is on the screen: by the jurisdiction and the languages alone. */
@@ -18,7 +18,8 @@ export class DutyWatch {
   constructor(need: WholeNeed, changed: (duty: DutyHere | undefined) => void) {
     this.#need = need
     this.#changed = changed
-    setInterval(() => this.look(), LOOK_EVERY_MS)
+    setInterval(() => document.hidden || this.look(), LOOK_EVERY_MS)
+    document.addEventListener("visibilitychange", () => document.hidden || this.look())
   }
 
   /** Whether anybody looks at it, and there is somebody to be rung. */
