@@ -71,7 +71,7 @@ test("without joining it records, and says why nobody is called; with nobody on 
   await using town = await newTown({ server: { ALONGSIDE_JOINED_ONLY: "true" } })
   const phone = await town.phone()
   await phone.hold()
-  await says(phone, "This organisation calls lawyers for people who joined it")
+  await says(phone, "This organization calls lawyers for people who joined it")
   await phone.until("something safe", ({ safeUntilMs }) => safeUntilMs >= 2000)
   await phone.stop()
   await phone.again()
