@@ -20,6 +20,8 @@ test("when she can't speak she writes, each reads it in their own language, and 
   await counsel.page.getByRole("button", { name: "Mute me" }).click()
   await counsel.untilSays("The person doesn't hear you")
   await counsel.page.getByRole("button", { name: "Sign nothing." }).click()
+  await counsel.page.getByRole("button", { name: "Write it" }).click()
+  await phone.until("for what counsel is there", ({ text }) => text.includes("More than that only if we both say so."))
   await counsel.page.getByLabel("Write to the person").fill("Say that you want the quokka")
   await counsel.page.getByRole("button", { name: "Send" }).click()
   await phone.until("what counsel wrote", ({ text }) => text.includes("Sign nothing."))

@@ -154,6 +154,7 @@ export const actKinds = [
   "finished",
   "held",
   "released",
+  "consultation released",
   "hours set",
   "zone set",
   "shift taken over",

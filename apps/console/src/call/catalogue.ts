@@ -43,6 +43,11 @@ export const callEnglish = {
   "phrase.sign-nothing": "Sign nothing.",
   "phrase.hands-seen": "Keep your hands where they can see them.",
   "phrase.stay-with-you": "I stay with you.",
+  "phrase.for-now": "I help you with what happens now. More than that only if we both say so.",
+  "first.say": "Say first:",
+  "first.line": "I am {name}, a lawyer. I help you with what happens now. More than that only if we both say so.",
+  "first.said": "I have said it",
+  "first.write": "Write it",
 } as const
 
 export const callSpanish: Translated<typeof callEnglish> = {
@@ -87,4 +92,9 @@ export const callSpanish: Translated<typeof callEnglish> = {
   "phrase.sign-nothing": "No firme nada.",
   "phrase.hands-seen": "Deje las manos donde las vean.",
   "phrase.stay-with-you": "Me quedo con usted.",
+  "phrase.for-now": "Le ayudo con lo que pasa ahora. Con más, solo si los dos lo decimos.",
+  "first.say": "Diga primero:",
+  "first.line": "Habla {name}, defensa legal. Le ayudo con lo que pasa ahora. Con más, solo si los dos lo decimos.",
+  "first.said": "Ya lo dije",
+  "first.write": "Escribirlo",
 }

@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from "preact"
 import { AdviceLine } from "../advice/advice-line.tsx"
 import { BesideRow } from "../call/beside-row.tsx"
 import { CallRow } from "../call/call-row.tsx"
+import { FirstLine } from "../call/first-line.tsx"
 import { ThreadPanel } from "../call/thread-panel.tsx"
 import { watchAddress } from "../console.ts"
 import { Icon } from "../screens/icon.tsx"
@@ -70,6 +71,9 @@ function Bar({ state, words, actions, seat }: Properties): JSX.Element {
           <Icon name="warning" />
           <span>{say("seat.under18")}</span>
         </p>
+      )}
+      {isCounsel && call !== undefined && (
+        <FirstLine name={name ?? ""} languages={seat.need.languages} {...{ call, words, actions }} />
       )}
       {call !== undefined && <CallRow {...{ call, words, actions }} />}
       {beside !== undefined && <BesideRow {...{ beside, words, actions }} />}

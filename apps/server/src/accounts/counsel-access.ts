@@ -68,14 +68,21 @@ export class CounselAccess {
     return row !== undefined
   }
 
-  /** This counsel, who has accepted, releases what was said while they were connected; the newest word counts. */
-  async release(encounter: string, counsel: string, signed: Bytes): Promise<void> {
+  /** This counsel, who has accepted, releases what was said while they were connected; the newest word counts. @returns false: they had before. */
+  async release(encounter: string, counsel: string, signed: Bytes): Promise<boolean> {
+    const before = await this.#database
+      .selectFrom("accepted")
+      .select("release")
+      .where("encounter", "=", encounter)
+      .where("counsel", "=", counsel)
+      .executeTakeFirst()
     await this.#database
       .updateTable("accepted")
       .set({ release: toHex(signed) })
       .where("encounter", "=", encounter)
       .where("counsel", "=", counsel)
       .execute()
+    return before?.release == null
   }
 
   /** As counsel signed them, hexadecimal. */

@@ -1,11 +1,13 @@
 import { fromHex } from "@alongside/evidence/format/bytes"
 import { openRelease, signRelease } from "@alongside/evidence/package/consultation"
+import { actsSchema, boardRoutes, boardTag } from "@alongside/protocol/board"
 import { releasesSchema } from "@alongside/protocol/owner-answers"
 import { routes } from "@alongside/protocol/routes"
 import { SIGN_IN_CONTENT_TYPE } from "@alongside/protocol/session"
 import { expect, test } from "vitest"
 import { CounselOnCall } from "../../../../journeys/counsel-on-call.ts"
 import { HelpCaller } from "../../../../journeys/help-caller.ts"
+import { SignedCoordinator } from "../../../../journeys/signed-coordinator.ts"
 import { joiningOf, SignedCounsel, signerOf } from "../../../../journeys/signed-counsel.ts"
 import { SignedOwner } from "../../../../journeys/signed-owner.ts"
 import { startTestServer } from "../testing/test-server.ts"
@@ -35,6 +37,14 @@ test("counsel who accepted releases what was said, nobody else and nothing else;
   expect(await post(other)).toBe("REQUEST_MALFORMED")
   expect(await post(forged)).toBe("REQUEST_MALFORMED")
   expect(await post(word)).toBe("taken")
+  expect(await post(word)).toBe("taken")
+  // Said twice it is one act, and no coordinator learns more than that.
+  const coordinator = await SignedCoordinator.signIn(server)
+  const { acts } = actsSchema.parse(await (await coordinator.ask(boardRoutes.acts(999))).json())
+  const released = acts.filter(({ what }) => what === "consultation released")
+  expect(released.map(({ who, about }) => ({ who, about }))).toEqual([
+    { who: Buffer.from(counselKey).toString("hex"), about: boardTag(phone.id) },
+  ])
 
   const owner = await SignedOwner.of(server.url, phone.device)
   const found = releasesSchema.parse(await (await owner.get(routes.release(phone.id))).json())

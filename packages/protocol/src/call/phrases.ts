@@ -16,6 +16,7 @@ export type HerPhrase = (typeof herPhrases)[number]
 /** What counsel answers. */
 export const counselPhrases = [
   "reading-you",
+  "for-now",
   "stay-silent",
   "no-search",
   "sign-nothing",
