@@ -5,7 +5,8 @@ import type { ScreenProps } from "../screens/props.ts"
 import type { Words } from "../screens/words.ts"
 import { CalendarPanel } from "./calendar-panel.tsx"
 import { HoursEditor } from "./hours-editor.tsx"
-import { shiftFaultText, shiftWordsOf } from "./shift-words.ts"
+import { ShiftTrouble } from "./shift-trouble.tsx"
+import { shiftWordsOf } from "./shift-words.ts"
 import { SwapsPanel } from "./swaps-panel.tsx"
 import "./shifts.css"
 
@@ -21,16 +22,7 @@ export function HoursScreen({ state, words, actions }: ScreenProps): JSX.Element
   return (
     <main class="office">
       <h1>{say("hours.title")}</h1>
-      {fault !== undefined && (
-        <p class="office-fault" role="alert">
-          {shiftFaultText(fault, words)}
-        </p>
-      )}
-      {isStale && (
-        <p class="office-fault" role="status">
-          {say("hours.stale")}
-        </p>
-      )}
+      <ShiftTrouble {...{ fault, isStale, words }} />
       {own === undefined ? (
         !isStale && <p>{say("hours.loading")}</p>
       ) : (

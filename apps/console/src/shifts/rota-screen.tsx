@@ -10,7 +10,8 @@ import type { Words } from "../screens/words.ts"
 import { type Day, daysFrom, gapsIn, type Stretch } from "./calendar-days.ts"
 import { ShiftBar } from "./drawn-day.tsx"
 import { HoursEditor } from "./hours-editor.tsx"
-import { shiftFaultText, shiftWordsOf, writtenText } from "./shift-words.ts"
+import { ShiftTrouble } from "./shift-trouble.tsx"
+import { shiftWordsOf, writtenText } from "./shift-words.ts"
 import "./shifts.css"
 
 const WEEK = 7
@@ -24,16 +25,7 @@ export function RotaScreen({ state, words, actions }: ScreenProps): JSX.Element 
   return (
     <main class="office rota">
       <h1>{say("rota.title")}</h1>
-      {fault !== undefined && (
-        <p class="office-fault" role="alert">
-          {shiftFaultText(fault, words)}
-        </p>
-      )}
-      {isStale && (
-        <p class="office-fault" role="status">
-          {say("hours.stale")}
-        </p>
-      )}
+      <ShiftTrouble {...{ fault, isStale, words }} />
       {rota === undefined && !isStale && <p>{say("hours.loading")}</p>}
       {rota !== undefined && member === undefined && (
         <Everybody
