@@ -6,7 +6,7 @@ import { type BoardState, emptyBoard } from "../src/board/board-state.ts"
 import type { BesideState } from "../src/call/beside-state.ts"
 import type { CallState } from "../src/call/call-state.ts"
 import type { ReadClosing } from "../src/closing/read-closing.ts"
-import type { Door, ListState } from "../src/console.ts"
+import type { Door, ListState } from "../src/console-state.ts"
 import type { CodesState } from "../src/joining/codes-state.ts"
 import type { KeptState } from "../src/keeping/kept-encounter.ts"
 import type { OnCallState } from "../src/on-call/on-call-state.ts"
@@ -18,6 +18,7 @@ import type { RotaState } from "../src/shifts/rota-state.ts"
 import { type AfterScene, afterTheCallScenes } from "./after-scenes.ts"
 import { besideScenes } from "./beside-scenes.ts"
 import { boardScenes } from "./board-scenes.ts"
+import { callScenes, inCall } from "./call-scenes.ts"
 import { codesScenes } from "./codes-scenes.ts"
 import { newcomerScenes, officeScenes } from "./office-scenes.ts"
 import { onCallScenes } from "./on-call-scenes.ts"
@@ -195,23 +196,6 @@ const tombstone: Tombstone = {
   order: new Uint8Array(0),
 }
 const onCall = onCallScenes(NOW)
-const inCall: CallState = {
-  ...{ sound: "on", microphone: "open", isVoiceOn: true, officerHears: false, volume: 1 },
-  ...{ needsTouch: false, isPhoneThere: true, messages: [] },
-}
-const written: CallState["messages"] = [
-  { from: "caller", sequence: 0, atMs: NOW - 61_000, phrase: "cannot-speak", text: "", isKept: true },
-  { from: "answerer", sequence: 0, atMs: NOW - 42_000, phrase: "reading-you", text: "", isKept: true },
-  {
-    from: "caller",
-    sequence: 1,
-    atMs: NOW - 20_000,
-    phrase: undefined,
-    text: "They smell something, they say",
-    isKept: true,
-  },
-  { from: "answerer", sequence: 1, atMs: NOW - 1000, phrase: undefined, text: "Don't answer that.", isKept: false },
-]
 /** As if the watched one had just been said to be over. @param isConfirmed - with a PIN. */
 const said = (act: ReadClosing["act"], isConfirmed: boolean): ListState => ({
   ...encounters,
@@ -347,53 +331,10 @@ export const scenes = {
   "somebody else answered": onTheList(onCall.news),
   ...afterTheCallScenes(NOW, watching(ended), onTheList(onCall.onDuty), onBoard(board.due)),
   seated: { ...watching(live), onCall: onCall.seated },
-  "in a call": { ...watching(live), onCall: onCall.seated, call: inCall, advice: "recording" },
-  "in a call, muted": {
-    ...watching(live),
-    onCall: onCall.seated,
-    call: { ...inCall, isVoiceOn: false },
-    advice: "writing only",
-  },
-  "in a call, in writing": {
-    ...watching(live),
-    onCall: onCall.seated,
-    call: { ...inCall, isVoiceOn: false, messages: written },
-    advice: "recording",
-  },
-  "in a call, an officer can hear": {
-    ...watching(live),
-    onCall: onCall.seated,
-    call: {
-      ...{ ...inCall, officerHears: true },
-      messages: [
-        ...written,
-        { ...written[0]!, sequence: 9, phrase: undefined, hearing: { turn: 1, officerHears: true } },
-      ],
-    },
-  },
-  "call connecting": {
-    ...watching(live),
-    onCall: onCall.connectingSeat,
-    call: { ...inCall, sound: "connecting", isPhoneThere: false },
-    advice: "waiting",
-  },
-  "call without sound": {
-    ...watching(live),
-    onCall: onCall.seated,
-    call: { ...inCall, sound: "connecting" },
-    advice: "without a key",
-  },
-  "call broken": { ...watching(live), onCall: onCall.recalled, call: { ...inCall, sound: "broken" }, advice: "behind" },
-  "call without microphone": {
-    ...watching(live),
-    onCall: onCall.seated,
-    call: { ...inCall, microphone: "refused", needsTouch: true },
-    advice: "refused",
-  },
+  ...callScenes(NOW, watching(live), onCall),
   "seated elsewhere": onTheList(onCall.seated),
   "seated connecting": { ...watching(live), onCall: onCall.connectingSeat },
   recalled: { ...watching(live), onCall: onCall.recalled },
-  "in a call, may be under 18": { ...watching(live), onCall: onCall.seatedUnder18, call: inCall },
   ...besideScenes(watching(live), onTheList, onCall.seated, inCall),
   "taking over": { ...watching(live), onCall: onCall.takingOver },
   "handing over": { ...watching(live), onCall: onCall.handingOver },

@@ -1,6 +1,6 @@
 import { languageName } from "@alongside/live/jurisdiction-name"
 import type { JSX } from "preact"
-import type { ConsoleActions } from "../console.ts"
+import type { ConsoleActions } from "../console-state.ts"
 import type { Words } from "../screens/words.ts"
 import type { BesideState } from "./beside-state.ts"
 

@@ -1,5 +1,5 @@
 import type { JSX } from "preact"
-import type { ConsoleActions } from "../console.ts"
+import type { ConsoleActions } from "../console-state.ts"
 import type { Words } from "../screens/words.ts"
 import type { CallState } from "./call-state.ts"
 import { LevelMeter } from "./level-meter.tsx"

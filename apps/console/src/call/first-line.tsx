@@ -1,7 +1,7 @@
 import { sayIn } from "@alongside/live/words"
 import { useSignal } from "@preact/signals"
 import type { JSX } from "preact"
-import type { ConsoleActions } from "../console.ts"
+import type { ConsoleActions } from "../console-state.ts"
 import { type Language, speeches, type Words } from "../screens/words.ts"
 import type { CallState } from "./call-state.ts"
 

@@ -3,7 +3,7 @@ import type { ThreadMessage } from "@alongside/live/call/message-thread"
 import { counselPhrases, herPhrases } from "@alongside/protocol/call/phrases"
 import type { JSX } from "preact"
 import { useState } from "preact/hooks"
-import type { ConsoleActions } from "../console.ts"
+import type { ConsoleActions } from "../console-state.ts"
 import type { Words } from "../screens/words.ts"
 import type { CallState } from "./call-state.ts"
 

@@ -1,6 +1,6 @@
 import type { JSX } from "preact"
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks"
-import type { ConsoleState } from "../console.ts"
+import type { ConsoleState } from "../console-state.ts"
 import type { ScreenProps } from "../screens/props.ts"
 import { SilentRing } from "./duty-switch.tsx"
 import { News } from "./news.tsx"

@@ -1,6 +1,6 @@
 import type { WatchState } from "@alongside/live/watch/watch-state"
 import type { JSX } from "preact"
-import type { ConsoleActions } from "../console.ts"
+import type { ConsoleActions } from "../console-state.ts"
 import { Icon, type IconName } from "./icon.tsx"
 import type { Words } from "./words.ts"
 

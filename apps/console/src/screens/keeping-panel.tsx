@@ -1,7 +1,7 @@
 import type { Keeping } from "@alongside/protocol/keeping"
 import { useSignal } from "@preact/signals"
 import type { JSX } from "preact"
-import type { ConsoleActions } from "../console.ts"
+import type { ConsoleActions } from "../console-state.ts"
 import type { KeptState } from "../keeping/kept-encounter.ts"
 import { Icon, type IconName } from "./icon.tsx"
 import type { Words } from "./words.ts"

@@ -1,4 +1,4 @@
-import type { ConsoleActions, ConsoleState } from "../console.ts"
+import type { ConsoleActions, ConsoleState } from "../console-state.ts"
 import { LEAP_MS } from "./controls.tsx"
 
 /** Keys of the watch page. They act wherever the focus is, except where a key already means something there. */

@@ -1,7 +1,7 @@
 import type { Moment, WatchState } from "@alongside/live/watch/watch-state"
 import type { JSX } from "preact"
 import { useCallback } from "preact/hooks"
-import type { ConsoleActions } from "../console.ts"
+import type { ConsoleActions } from "../console-state.ts"
 import { Icon, type IconName } from "./icon.tsx"
 import type { Words } from "./words.ts"
 

@@ -3,7 +3,7 @@ import type { PlacePoint } from "@alongside/live/watch/watch-state"
 import { useComputed, useSignal } from "@preact/signals"
 import type { JSX } from "preact"
 import { useMemo } from "preact/hooks"
-import type { ConsoleActions } from "../console.ts"
+import type { ConsoleActions } from "../console-state.ts"
 import type { Words } from "./words.ts"
 
 interface Properties {

@@ -1,5 +1,5 @@
 import type { Signal } from "@preact/signals"
-import type { ConsoleActions, ConsoleState } from "../console.ts"
+import type { ConsoleActions, ConsoleState } from "../console-state.ts"
 import type { Settings } from "./settings.ts"
 import type { Words } from "./words.ts"
 

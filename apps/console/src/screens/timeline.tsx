@@ -1,7 +1,7 @@
 import type { Interruption, Stretch, WatchState } from "@alongside/live/watch/watch-state"
 import { useSignal } from "@preact/signals"
 import type { JSX } from "preact"
-import type { ConsoleActions } from "../console.ts"
+import type { ConsoleActions } from "../console-state.ts"
 import type { Key } from "./catalogue.ts"
 import type { Words } from "./words.ts"
 
