@@ -18,8 +18,9 @@ test("fifteen requests meet six lawyers: the coordinator hears of it, sees who w
   }
 
   await using coordinator = await OfficeBrowser.open(server.url + office.coordinatorPath)
-  // Whatever she looks at, it is told above it.
+  // Whatever she looks at, it is told above it, and why.
   await coordinator.until("the alarm", (text) => text.includes("Somebody needs you to look"))
+  expect(await coordinator.text()).toContain("Waits because every lawyer is busy.")
   await coordinator.press("I'm looking")
   await coordinator.until("who waits", (text) => text.includes("9 people wait") && text.includes("0 free"))
   expect(await coordinator.text()).not.toContain("Somebody needs you to look")
