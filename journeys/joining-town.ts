@@ -28,8 +28,8 @@ export async function handOut(
   return { typed: joiningCodeText(joining), link: (origin) => joiningLink({ ...joining, origin }) }
 }
 
-/** From the organisation's name to the end, as somebody who lives in Iowa and speaks Spanish too. */
-export async function goOn(phone: Phone): Promise<void> {
+/** From the organisation's name to the end, as somebody who lives in Iowa and speaks Spanish too. @param age - What they say of it. */
+export async function goOn(phone: Phone, age: RegExp = /^No, I am 18/): Promise<void> {
   const { page } = phone
   const says = (words: string) => phone.until(words, ({ text }) => text.includes(words))
   await says("Is this who gave you the code?")
@@ -39,7 +39,7 @@ export async function goOn(phone: Phone): Promise<void> {
   await page.getByLabel("Spanish").check()
   await page.getByRole("button", { name: "Next" }).click()
   await page.getByRole("button", { name: "Being stopped on the road" }).click()
-  await page.getByRole("button", { name: "No, I am 18 or older" }).click()
+  await page.getByRole("button", { name: age }).click()
   await says("A lawyer who answers helps you with what happens now.")
   await page.getByRole("button", { name: "I understand and agree" }).click()
   await says("You have joined Demonstration")

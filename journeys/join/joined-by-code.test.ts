@@ -20,7 +20,7 @@ async function type(phone: Phone, code: string): Promise<void> {
   await phone.page.getByRole("button", { name: "Check the code" }).click()
 }
 
-test("a typed code, then what is agreed, then the button: counsel is rung for her state, in her languages, for a token", async () => {
+test("a typed code, then what is agreed, then the button: counsel is rung for her state, in her languages, that she may be under 18, for a token", async () => {
   await using town = await newTown({ server: { ALONGSIDE_JOINED_ONLY: "true" } })
   const counsel = await counselOf(town)
   const phone = await town.phone()
@@ -32,13 +32,13 @@ test("a typed code, then what is agreed, then the button: counsel is rung for he
   )
   await says(phone, "Compare with the paper: character 36.")
   await type(phone, typed.toLowerCase())
-  await goOn(phone)
+  await goOn(phone, /^Yes, or maybe/)
   await says(phone, "A lawyer for Iowa is on duty.")
 
   await phone.hold()
   expect(await counsel.until("ring")).toMatchObject({
     ...{ jurisdiction: "US-IA", jurisdictionSource: "home", matter: "traffic" },
-    ...{ languages: ["en", "es"], mayBeUnder18: false },
+    ...{ languages: ["en", "es"], mayBeUnder18: true },
   })
   const seat = await counsel.accept()
   await counsel.sendAcceptance(seat)

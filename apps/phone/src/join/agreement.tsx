@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks"
 import { Headline } from "../screens/headline.tsx"
 import type { Words } from "../screens/words.ts"
 import { joinPart } from "./catalogue.ts"
+import { ownVoice } from "./own-voice.ts"
 
 interface AgreementProps {
   readonly words: Words
@@ -15,14 +16,25 @@ export function Agreement({ words, isJoining, onAgree }: AgreementProps): JSX.El
   const say = words.sayOf(joinPart)
   const [isRead, setRead] = useState(false)
   const lines = [say("agree.now"), say("agree.conflict"), say("agree.private"), say("agree.nobody")]
-  const canRead = "speechSynthesis" in window
-  useEffect(() => () => window.speechSynthesis?.cancel(), [])
+  const [voice, setVoice] = useState<SpeechSynthesisVoice | undefined>(undefined)
+  useEffect(() => {
+    if (!("speechSynthesis" in window)) return undefined
+    const look = () => setVoice(ownVoice(speechSynthesis.getVoices(), words.tag))
+    look()
+    // Some browsers have them only a moment later.
+    speechSynthesis.addEventListener("voiceschanged", look)
+    return () => {
+      speechSynthesis.removeEventListener("voiceschanged", look)
+      speechSynthesis.cancel()
+    }
+  }, [words.tag])
   const read = () => {
     speechSynthesis.cancel()
     setRead(!isRead)
-    if (isRead) return
+    if (isRead || voice === undefined) return
     const speech = new SpeechSynthesisUtterance([say("agree.title"), ...lines].join(" "))
-    speech.lang = words.tag
+    speech.voice = voice
+    speech.lang = voice.lang
     speech.onend = () => setRead(false)
     speech.onerror = () => setRead(false)
     speechSynthesis.speak(speech)
@@ -35,7 +47,7 @@ export function Agreement({ words, isJoining, onAgree }: AgreementProps): JSX.El
           <li key={line}>{line}</li>
         ))}
       </ul>
-      {canRead && (
+      {voice !== undefined && (
         <button type="button" class="small" aria-pressed={isRead} onClick={read}>
           {say(isRead ? "agree.quiet" : "agree.aloud")}
         </button>
