@@ -103,11 +103,15 @@ async function describedCodes(): Promise<Set<string>> {
 }
 
 /**
- * The literals of `type …ErrorCode = "A" | "B"` and `type …FindingCode = …`, and the keys of `table` for
- * `type …ErrorCode = keyof typeof table`.
+ * The literals of `type …ErrorCode = "A" | B | "C"`, `type …FindingCode = …`, and of what may become of a message (`…Trouble`, `Refusal`), and the keys
+ * of `table` for `type …ErrorCode = keyof typeof table`.
  */
-function errorCodesIn(source: string): string[] {
-  const unions = [...source.matchAll(/\btype \w*(?:Error|Finding)Code =\s*(\|?\s*"[^=]*?)(?=\n\s*\n|\n\S|$)/g)]
+function errorCodesIn(commented: string): string[] {
+  const source = commented.replaceAll(/\/\*\*.*?\*\//gs, "")
+  const named = String.raw`\btype (?:\w*(?:Error|Finding)Code|\w*Trouble|Refusal) =`
+  const unions = [
+    ...source.matchAll(new RegExp(String.raw`${named}((?:\s*\|?\s*(?:"[A-Z0-9_]+"|[A-Z]\w*)(?!\w))+)`, "g")),
+  ]
   const tables = [...source.matchAll(/\btype \w*ErrorCode = keyof typeof (\w+)/g)]
   const keys = tables.flatMap(([, table]) => {
     const body = new RegExp(`\\bconst ${table} = \\{(.*?)\\n\\}`, "s").exec(source)?.[1] ?? ""

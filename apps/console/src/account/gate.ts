@@ -14,6 +14,9 @@ export type Gated = "invited" | "waiting" | "passkey"
 
 const ASK_AGAIN_MS = 5000
 
+/** The browser or the person said no; other codes are the server's. */
+export type GateErrorCode = "PASSKEY_NOT_MADE"
+
 export interface GateEvents {
   readonly stopped: (at: Gated) => void
   /** May come again for an account that was let in before. */
@@ -96,7 +99,8 @@ export class Gate {
     } catch (error) {
       if (error instanceof ServerError) this.#set({ fault: error.problem ?? error.code })
       // WebAuthn says no with an error of its own: not allowed, cancelled, taken too long, no authenticator.
-      else if (error instanceof Error && isPasskeyRefusal(error)) this.#set({ fault: "PASSKEY_NOT_MADE" })
+      else if (error instanceof Error && isPasskeyRefusal(error))
+        this.#set({ fault: "PASSKEY_NOT_MADE" satisfies GateErrorCode })
       else throw error
     } finally {
       this.#set({ isBusy: false })
