@@ -64,9 +64,13 @@ export async function openDemonstration(parts: DemonstrationParts): Promise<Demo
   const renew = () => certify(parts, counsel, coordinator)
   await renew()
   await parts.accounts.add(parseCoordinating(coordinator)!.coordinatorKey, "coordinator", "Coordinator")
+  // Without a passkey: listed among the people, and signed in by the key in the link.
+  await parts.accounts.add(parseJoining(counsel)!.counselKey, "counsel", COUNSEL_NAME)
   if ((await roster.homeJurisdiction()) === undefined) await roster.settleIn(HOME)
   return { counsel, coordinator, renew }
 }
+
+const COUNSEL_NAME = "Demonstration counsel"
 
 /** Where a phone is taken to be that doesn't know. */
 const HOME = "US-MN"
@@ -119,7 +123,7 @@ export function demonstrationMember(key: Bytes, recipient: string, nowMs: number
     })),
   )
   const recipientHash = hashSmall(new TextEncoder().encode(recipient))
-  return { role: "counsel", key, recipientHash, name: "Demonstration counsel", languages: ["en", "es"], licences }
+  return { role: "counsel", key, recipientHash, name: COUNSEL_NAME, languages: ["en", "es"], licences }
 }
 
 /** A counsel's keys: `joining` for counsel alone, the public halves for the roster. */
