@@ -119,9 +119,16 @@ export class Network implements AsyncDisposable {
   }
 }
 
+/** What is given to the link. */
 interface Parcel {
   readonly bytes: Buffer | undefined
   readonly from: Socket | undefined
+  readonly to: Socket
+}
+
+/** What the link has sent, and is on its way. */
+interface Sent {
+  readonly bytes: Buffer | undefined
   readonly to: Socket
   readonly dueMs: number
 }
@@ -133,6 +140,7 @@ class Direction {
   #bytesPerMs: number | undefined
   #delayMs = 0
   #parcels: Parcel[] = []
+  #sent: Sent[] = []
   #credit = 0
   #lastMs = performance.now()
   readonly #ticking = setInterval(() => this.#move(), TICK_MS)
@@ -144,18 +152,18 @@ class Direction {
 
   carry(bytes: Buffer, from: Socket, to: Socket): void {
     this.carried += bytes.length
-    // A sender learns of a slow link because its buffer fills: what is under way here is little.
+    // A sender learns of a slow link because its buffer fills: what waits here to be sent is little. A long way holds any amount.
     from.pause()
     for (let at = 0; at < bytes.length; at += READ_BYTES) {
       const part = bytes.subarray(at, at + READ_BYTES)
       const isLast = at + READ_BYTES >= bytes.length
-      this.#parcels.push({ bytes: part, from: isLast ? from : undefined, to, dueMs: performance.now() + this.#delayMs })
+      this.#parcels.push({ bytes: part, from: isLast ? from : undefined, to })
     }
-    if (this.#bytesPerMs === undefined && this.#delayMs === 0) this.#move()
+    if (this.#bytesPerMs === undefined) this.#move()
   }
 
   end(to: Socket): void {
-    this.#parcels.push({ bytes: undefined, from: undefined, to, dueMs: performance.now() + this.#delayMs })
+    this.#parcels.push({ bytes: undefined, from: undefined, to })
   }
 
   close(): void {
@@ -173,14 +181,18 @@ class Direction {
       const most = Math.max(this.#bytesPerMs * 2 * TICK_MS, this.#parcels[0]?.bytes?.length ?? 0)
       this.#credit = Math.min(most, this.#credit + passedMs * this.#bytesPerMs)
     }
-    for (let parcel = this.#parcels[0]; parcel !== undefined && parcel.dueMs <= nowMs; parcel = this.#parcels[0]) {
+    for (let parcel = this.#parcels[0]; parcel !== undefined; parcel = this.#parcels[0]) {
       const { bytes, from, to } = parcel
       if (bytes !== undefined && bytes.length > this.#credit) break
       this.#credit -= bytes?.length ?? 0
       this.#parcels.shift()
-      if (bytes === undefined) to.end()
-      else to.write(bytes)
+      this.#sent.push({ bytes, to, dueMs: nowMs + this.#delayMs })
       from?.resume()
+    }
+    for (let sent = this.#sent[0]; sent !== undefined && sent.dueMs <= nowMs; sent = this.#sent[0]) {
+      this.#sent.shift()
+      if (sent.bytes === undefined) sent.to.end()
+      else sent.to.write(sent.bytes)
     }
   }
 }
