@@ -27,6 +27,8 @@ export class CallDesk {
   #found: { readonly relays: CallRelays; readonly atMs: number } | undefined
   #isFinding = false
   #isRinging = false
+  /** Whoever has answered may have told the server and not signed it yet; or the next are about to be rung. */
+  #isBetween = false
   #counsel: Callee | undefined
   #call: PhoneCall | undefined
   /** In the seat that was last in this request. */
@@ -46,6 +48,7 @@ export class CallDesk {
   /** How the request stands has changed. @param wish - as it was signed last. */
   follow(request: RequestForHelp | undefined, wish: SignedWish | undefined): void {
     this.#isRinging = request?.phase === "ringing" || request?.phase === "handing over"
+    this.#isBetween = request?.phase === "waiting"
     const counsel = wish === undefined ? undefined : (request?.counsel ?? request?.holder)
     if (!isSame(counsel, this.#counsel)) this.#change(counsel, wish)
     if (wish === undefined) this.#forgetRequest()
@@ -104,7 +107,7 @@ export class CallDesk {
   #look(): void {
     const isWanted = this.#isRinging || this.#call?.wantsConnection === true
     if (!isWanted || !("RTCPeerConnection" in globalThis)) {
-      this.#forgetReady()
+      if (!this.#isBetween) this.#forgetReady()
       return
     }
     const relays = this.#freshRelays()

@@ -31,8 +31,7 @@ export class AnsweringCall {
       sound: (sound) => this.#parts?.events.sound(sound),
       candidates: (found) => this.#inTurn((parts) => this.#tellCandidates(found, parts)),
     }
-    // One way is all that a call with one sound both ways needs (max-bundle).
-    this.#peer = new Peer(ground, events, 1)
+    this.#peer = new Peer(ground, events, true)
   }
 
   /** Counsel has answered: the offer may come. Once. */

@@ -28,6 +28,7 @@ const BREAK_AFTER_MS = 1500
 export class Peer {
   readonly #connection: RTCPeerConnection
   readonly #events: PeerEvents
+  readonly #keepsReady: boolean
   #sender: RTCRtpSender | undefined
   #microphone: MediaStreamTrack | null
   #direction: "sendrecv" | "inactive" = "sendrecv"
@@ -42,10 +43,11 @@ export class Peer {
   #isPrepared = false
   #sound: Sound = "connecting"
 
-  /** @param keepsReady - How many ways' worth of candidates are looked for before there is a description: for the side that answers. */
-  constructor({ relays, microphone }: CallGround, events: PeerEvents, keepsReady = 0) {
+  /** @param keepsReady - Ways to this side are looked for before there is a description: for the side that answers. */
+  constructor({ relays, microphone }: CallGround, events: PeerEvents, keepsReady = false) {
     const { servers, isRelayOnly } = relays
     this.#events = events
+    this.#keepsReady = keepsReady
     this.#microphone = microphone ?? null
     this.#connection = new RTCPeerConnection({
       iceServers: servers.map(({ urls, username, credential }) => ({
@@ -54,7 +56,8 @@ export class Peer {
       })),
       iceTransportPolicy: isRelayOnly ? "relay" : "all",
       bundlePolicy: "max-bundle",
-      iceCandidatePoolSize: keepsReady,
+      // One way is all that a call with one sound both ways needs (max-bundle).
+      iceCandidatePoolSize: keepsReady ? 1 : 0,
     })
     this.#connection.onicecandidate = ({ candidate }) => this.#find(candidate?.candidate ?? "")
     this.#connection.onconnectionstatechange = () => this.#follow()
@@ -93,8 +96,17 @@ export class Peer {
       transceiver.direction = "sendrecv"
       await this.#sender.replaceTrack(this.#microphone)
     }
-    await this.#connection.setLocalDescription(await this.#connection.createAnswer())
-    return this.#describe()
+    const answer = await this.#connection.createAnswer()
+    const isFirst = this.#connection.currentLocalDescription === null
+    if (!this.#keepsReady || !isFirst) {
+      await this.#connection.setLocalDescription(answer)
+      return this.#describe()
+    }
+    // With a final answer Chromium first throws away the ways that it found beforehand; a provisional one takes them, and names them.
+    await this.#connection.setLocalDescription({ type: "pranswer", sdp: answer.sdp ?? "" })
+    const described = await this.#describe()
+    await this.#connection.setLocalDescription(answer)
+    return described
   }
 
   /** Of the side that offers: from the next offer on nothing goes either way, or both ways again (RFC 3264 §8.4). */
