@@ -5,10 +5,10 @@ import type { ScreenProps } from "../screens/view.ts"
 import { english, spanish } from "./catalogue.ts"
 import { shownMessages } from "./earshot.ts"
 import { HearPart } from "./hear-part.tsx"
-import { messageText } from "./message-text.ts"
 import { PrivatePart } from "./private-part.tsx"
 import { isOpen } from "./request-for-help.ts"
 import { requestText } from "./request-text.ts"
+import { Written } from "./written-part.tsx"
 import "./request.css"
 import "./write.css"
 
@@ -31,21 +31,7 @@ export function RequestPart(props: ScreenProps): JSX.Element | null {
         {more.map((text) => (
           <p key={text}>{text}</p>
         ))}
-        {written.length > 0 && (
-          <ol class="written">
-            {written.map((message) => (
-              <li
-                key={`${message.from} ${message.sequence}`}
-                class={message.from === "answerer" ? "counsels" : "hers quiet"}
-                dir="auto"
-              >
-                {message.from === "caller" && `${say("write.you")} `}
-                {messageText(message, say)}
-                {message.from === "caller" && !message.isKept && ` ${say("write.sending")}`}
-              </li>
-            ))}
-          </ol>
-        )}
+        {written.length > 0 && <Written written={written} say={say} />}
       </div>
       <HearPart {...props} />
       <PrivatePart {...props} />

@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { openTheatre, SMALL_PHONE, type Theatre } from "../../stage/browser.ts"
+
+let theatre: Theatre
+
+beforeAll(async () => {
+  theatre = await openTheatre()
+}, 60_000)
+afterAll(() => theatre[Symbol.asyncDispose]())
+
+const text = "Do not open the trunk for them."
+
+test("what counsel wrote last is on the smallest screen when it comes, however much was written before", async () => {
+  const page = await theatre.open("on the line, in writing", { language: "es" }, SMALL_PHONE)
+  await page.evaluate((newest) => {
+    const said = (sequence: number, words: string) =>
+      ({ from: "answerer", sequence, atMs: sequence, phrase: undefined, text: words, isKept: true }) as const
+    const before = Array.from({ length: 9 }, (_, n) => said(n, `I wrote this as number ${n}, and she has read it.`))
+    const call = { sound: "on", needsTouch: false, interpreter: undefined, officerHears: false } as const
+    window.stage.show("on the line, in writing", { call: { ...call, messages: [...before, said(9, newest)] } })
+  }, text)
+  const newest = page.getByText(text)
+  await newest.waitFor()
+  const isSeen = async () => {
+    const [line, dock] = await Promise.all([newest.boundingBox(), page.locator(".dock").boundingBox()])
+    return line!.y >= 0 && line!.y + line!.height <= dock!.y
+  }
+  await expect.poll(isSeen).toBe(true)
+  await page.context().close()
+})
