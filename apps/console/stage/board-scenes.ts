@@ -9,6 +9,11 @@ const names = ["Ada Muñoz", "Ben Okafor", "Maximiliane Featherstonehaugh-Okonkw
 const keyOf = (n: number) => key(`${n}f3a`)
 
 function boardAt(nowMs: number): Board {
+  const providers: Partial<Record<Board["channels"][number]["channel"], { isWell: boolean; atMs: number }>> = {
+    text: { isWell: true, atMs: nowMs - 300 * SECOND },
+    voice: { isWell: true, atMs: nowMs - 300 * SECOND },
+    email: { isWell: false, atMs: nowMs - 2400 * SECOND },
+  }
   const request = (n: number): Board["requests"][number] => ({
     ...{
       request: `${key(`0${n}c4`.slice(-4))}.0`,
@@ -48,7 +53,8 @@ function boardAt(nowMs: number): Board {
     ],
     channels: (["console", "push", "text", "voice", "email", "signal"] as const).map((channel) => ({
       channel,
-      isSetUp: channel === "console" || channel === "push",
+      isSetUp: channel !== "signal",
+      provider: providers[channel] ?? null,
     })),
     canary: { isScheduled: true, last: { atMs: nowMs - 600 * SECOND, tookMs: 312, failedAt: null } },
   }

@@ -296,7 +296,7 @@ export async function startServer(configuration: Configuration, options: ServerO
     ...{ roster, nonces, sessions, encounters, book, store, pace, log, now, limits, database, signatures, origins },
     ...{ certified, coordinatorSessions, onRoster, accounts, invitations, passkeys, shifts, onShifts },
     ...{ enrolment, owners, erasures, openings, closings, ownerNonces, ownerSessions, newEncounterPace },
-    ...{ access, board: new Board(desk, () => watchfulness.canary, now), ...afterCalls(database, limits, now) },
+    ...{ access, board: new Board(desk, watchfulness, now), ...afterCalls(database, limits, now) },
     help: {
       ...{ encounters, book, usage, limits, signatures, store, desk, onBegun },
       onAllClear: (encounter) => circle.allClear(encounter),

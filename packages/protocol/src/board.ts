@@ -82,7 +82,14 @@ export const boardSchema = z.object({
   people: z.array(personSchema),
   /** Open ones: those in the queue first, in its order; then the others, the oldest first. */
   requests: z.array(boardRequestSchema),
-  channels: z.array(z.object({ channel: z.enum(boardChannels), isSetUp: z.boolean() })),
+  channels: z.array(
+    z.object({
+      channel: z.enum(boardChannels),
+      isSetUp: z.boolean(),
+      /** Whether its provider would take something, and since when it wouldn't or when it last would; `null` where that isn't asked or isn't known yet. */
+      provider: z.object({ isWell: z.boolean(), atMs: ms }).nullable(),
+    }),
+  ),
   /** A press of nobody's, to see that presses come through; `last` is `null` before the first. */
   canary: z.object({ isScheduled: z.boolean(), last: canarySchema.nullable() }),
 })

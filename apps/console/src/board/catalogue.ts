@@ -79,6 +79,17 @@ export const boardEnglish = {
   "canaryStep.ending": "It couldn't be ended.",
   "board.setUp": "Set up",
   "board.notSetUp": "Not set up",
+  "board.wayWorks": "Works, at {time}",
+  "board.wayFails": "Nothing leaves this way since {time}",
+  "wayKnown.console": "Asked every few seconds whether it is still there.",
+  "wayKnown.push": "Tried without a sound: each lawyer's browser says that it came.",
+  "wayKnown.text":
+    "The phone company is asked without a sound. Whether it gets to a phone is known only once a text was sent.",
+  "wayKnown.voice":
+    "The phone company is asked without a sound. Whether a phone rings is known only once it was called.",
+  "wayKnown.email": "The mail server is asked without a sound. Whether a letter gets there or is read isn't known.",
+  "wayKnown.signal":
+    "Signal is asked without a sound whether it has each number. Whether a message gets there isn't known.",
 
   "times.title": "From the press to a lawyer",
   "times.days": { one: "{n} day", other: "{n} days" },
@@ -240,6 +251,16 @@ export const boardSpanish: Translated<typeof boardEnglish> = {
   "canaryStep.ending": "No se pudo terminar.",
   "board.setUp": "Listo",
   "board.notSetUp": "Sin configurar",
+  "board.wayWorks": "Funciona, a las {time}",
+  "board.wayFails": "No sale nada por aquí desde las {time}",
+  "wayKnown.console": "Se le pregunta cada pocos segundos si sigue ahí.",
+  "wayKnown.push": "Se prueba sin sonido: el navegador de cada abogado dice que llegó.",
+  "wayKnown.text":
+    "Se pregunta sin sonido a la compañía telefónica. Si llega a un teléfono solo se sabe cuando se ha enviado un mensaje.",
+  "wayKnown.voice":
+    "Se pregunta sin sonido a la compañía telefónica. Si un teléfono suena solo se sabe cuando se le ha llamado.",
+  "wayKnown.email": "Se pregunta sin sonido al servidor de correo. Si una carta llega o se lee, no se sabe.",
+  "wayKnown.signal": "Se pregunta sin sonido a Signal si tiene cada número. Si un mensaje llega, no se sabe.",
 
   "times.title": "Desde la pulsación hasta un abogado",
   "times.days": { one: "{n} día", many: "{n} días", other: "{n} días" },

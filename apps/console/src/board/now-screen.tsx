@@ -6,6 +6,7 @@ import { useNow } from "../on-call/ticking.ts"
 import type { ScreenProps } from "../screens/props.ts"
 import type { Words } from "../screens/words.ts"
 import { isAnybodyOnCall, waitingOf } from "./order.ts"
+import { Ways } from "./ways.tsx"
 
 /** Who waits and for how long, who is being answered, and who could answer. */
 export function NowScreen(props: ScreenProps): JSX.Element {
@@ -51,17 +52,7 @@ export function NowScreen(props: ScreenProps): JSX.Element {
         </ul>
       </section>
       <People people={board.people} words={words} />
-      <section class="panel" aria-labelledby="board-channels">
-        <h2 id="board-channels">{say("board.channels")}</h2>
-        <ul class="ways">
-          {board.channels.map(({ channel, isSetUp }) => (
-            <li key={channel} class={isSetUp ? "way" : "way not-set-up"}>
-              <span>{say(`channel.${channel}`)}</span>
-              <strong>{say(isSetUp ? "board.setUp" : "board.notSetUp")}</strong>
-            </li>
-          ))}
-        </ul>
-      </section>
+      <Ways channels={board.channels} words={words} />
       <LastCanary canary={board.canary} words={words} />
     </main>
   )

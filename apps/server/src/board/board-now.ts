@@ -16,8 +16,12 @@ export interface BoardParts {
   readonly nowMs: number
 }
 
+export interface BoardOfDispatch extends Omit<Board, "canary" | "channels"> {
+  readonly channels: Omit<Board["channels"][number], "provider">[]
+}
+
 /** What a coordinator sees of it: nobody's name but those of the roster, and nothing of what is said or recorded. */
-export function boardNow({ requests, people, nameOf, setUp, nowMs }: BoardParts): Omit<Board, "canary"> {
+export function boardNow({ requests, people, nameOf, setUp, nowMs }: BoardParts): BoardOfDispatch {
   const told = [...requests].filter(({ ending }) => ending === undefined).map((each) => requestOf(each, nameOf))
   return {
     serverMs: nowMs,

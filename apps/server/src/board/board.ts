@@ -4,22 +4,31 @@ import type { DeskEvent } from "../dispatch/desk.ts"
 import { DispatchError } from "../dispatch/dispatch-error.ts"
 import type { RequestId } from "../dispatch/help-request.ts"
 import type { HelpDesk } from "../help/help-desk.ts"
+import type { Watchfulness } from "../notify/watchfulness.ts"
 import { RequestError } from "../problem.ts"
 
 /** What a coordinator does with requests that wait. Each is written down with what came of it, in one transaction. */
 export class Board {
   readonly #desk: HelpDesk
   readonly #now: () => number
-  readonly #canary: () => BoardTold["canary"]
+  readonly #watchfulness: Pick<Watchfulness, "canary" | "provider">
 
-  constructor(desk: HelpDesk, canary: () => BoardTold["canary"], now: () => number) {
+  constructor(desk: HelpDesk, watchfulness: Pick<Watchfulness, "canary" | "provider">, now: () => number) {
     this.#desk = desk
-    this.#canary = canary
+    this.#watchfulness = watchfulness
     this.#now = now
   }
 
   told(): BoardTold {
-    return { ...this.#desk.board(), canary: this.#canary() }
+    const { channels, ...now } = this.#desk.board()
+    return {
+      ...now,
+      channels: channels.map((one) => ({
+        ...one,
+        provider: (one.channel === "console" ? undefined : this.#watchfulness.provider(one.channel)) ?? null,
+      })),
+      canary: this.#watchfulness.canary,
+    }
   }
 
   /** @throws RequestError `HELP_UNKNOWN`: one of them isn't open any more, or isn't in the queue. */

@@ -66,8 +66,16 @@ test("a coordinator sees six who answer and nine who wait, in order, and nobody'
       .sort(),
   ).toEqual(people.map(({ name }) => name))
   expect(told[0]).toMatchObject({ phase: "queued", alarms: ["queued"], jurisdiction: "US-MN", languages: ["en"] })
-  expect(channels.find(({ channel }) => channel === "console")).toEqual({ channel: "console", isSetUp: true })
-  expect(channels.find(({ channel }) => channel === "voice")).toEqual({ channel: "voice", isSetUp: false })
+  expect(channels.find(({ channel }) => channel === "console")).toEqual({
+    channel: "console",
+    isSetUp: true,
+    provider: null,
+  })
+  expect(channels.find(({ channel }) => channel === "voice")).toEqual({
+    channel: "voice",
+    isSetUp: false,
+    provider: null,
+  })
 })
 
 test("she puts the last one first, and whoever becomes free is rung for that one", async () => {

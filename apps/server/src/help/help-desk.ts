@@ -1,14 +1,13 @@
 import type { IncomingMessage } from "node:http"
 import type { Duplex } from "node:stream"
 import { type Bytes, toHex } from "@alongside/evidence/format/bytes"
-import type { Board } from "@alongside/protocol/board"
 import type { HelpEnded, HelpWanted } from "@alongside/protocol/help"
 import type { Duty } from "@alongside/protocol/seats"
 import type { Database } from "../accounts/database.ts"
 import type { Colleague, Roster } from "../accounts/roster.ts"
 import type { Sessions } from "../accounts/sessions.ts"
 import type { NewAct } from "../board/acts.ts"
-import { boardNow } from "../board/board-now.ts"
+import { type BoardOfDispatch, boardNow } from "../board/board-now.ts"
 import { CallRelay } from "../call/call-relay.ts"
 import { KeptMessages } from "../call/kept-messages.ts"
 import type { CanaryKeys } from "../canary/canary-keys.ts"
@@ -215,7 +214,7 @@ export class HelpDesk {
   }
 
   /** What a coordinator sees of it in this moment. */
-  board(): Omit<Board, "canary"> {
+  board(): BoardOfDispatch {
     const requests = [...this.#dispatcher.open()].map(({ request }) => request)
     return boardNow({
       requests: requests.filter((request) => !isOfCanary(request)),

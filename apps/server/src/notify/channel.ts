@@ -45,10 +45,17 @@ export type Outcome =
  * neither address nor credentials to a log or an error.
  * Callers MUST have the delivery on the disk before, MUST go on with others while one takes its time, and MUST take nothing of
  * `accepted` for seen or answered.
+ *
+ * What holds of `deliver`'s outcome and of `signal` holds of both ways to look as well; and neither MAY send anybody anything, be seen or heard by anybody,
+ * or cost anything.
  */
 export interface DeliveryChannel {
   readonly name: DeliveryName
   deliver(delivery: Delivery, signal: AbortSignal): Promise<Outcome>
+  /** Whether the provider is there and would take something of ours: `accepted`, or `try later`. Missing where only a message tells. */
+  look?(signal: AbortSignal): Promise<Outcome>
+  /** Where its provider can be asked of one address: whether it would take something for that one. Rarely: providers ration it. */
+  lookFor?(to: DeliveryAddress, signal: AbortSignal): Promise<Outcome>
   /** Where something can still be stopped (a phone that rings): stops it. @param reference - As it was accepted with. */
   takeBack?(reference: string, signal: AbortSignal): Promise<void>
   close(): void

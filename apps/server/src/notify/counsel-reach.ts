@@ -152,6 +152,12 @@ export class CounselReach {
     if (inUse.length > 0) await this.#read()
   }
 
+  /** What failed there may not fail any more. */
+  async isThereAgain(id: string): Promise<void> {
+    await this.#parts.book.note(id, "untried", this.#parts.now())
+    await this.#read()
+  }
+
   #find(counsel: MemberId, id: string): CounselAddress {
     const found = this.#addresses.find((one) => one.id === id && one.counsel === counsel)
     if (found === undefined) throw new RequestError("ADDRESS_UNKNOWN")

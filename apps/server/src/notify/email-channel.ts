@@ -36,22 +36,34 @@ export class EmailChannel implements DeliveryChannel {
       // RFC 3834 §5: no "I am away" comes back for it.
       headers: { "auto-submitted": "auto-generated" },
     })
-    const aborted = new Promise<"aborted">((resolve) => {
-      if (signal.aborted) resolve("aborted")
-      signal.addEventListener("abort", () => resolve("aborted"), { once: true })
-    })
-    try {
-      return (await Promise.race([sent, aborted])) === "aborted" ? tryLater("PROVIDER_SLOW") : { kind: "accepted" }
-    } catch (error) {
-      return outcomeOf(error)
-    } finally {
-      // Whatever still comes of it is nobody's any more.
-      sent.catch(() => undefined)
-    }
+    return outcomeWithin(sent, signal)
+  }
+
+  /**
+   * Connects, with TLS and password where they are wanted, and says goodbye. Which mailboxes there are isn't asked: most servers take a letter for
+   * any, and who asks without writing looks like somebody who collects addresses.
+   */
+  look(signal: AbortSignal): Promise<Outcome> {
+    return outcomeWithin(this.#transport.verify(), signal)
   }
 
   close(): void {
     this.#transport.close()
+  }
+}
+
+async function outcomeWithin(done: Promise<unknown>, signal: AbortSignal): Promise<Outcome> {
+  const aborted = new Promise<"aborted">((resolve) => {
+    if (signal.aborted) resolve("aborted")
+    signal.addEventListener("abort", () => resolve("aborted"), { once: true })
+  })
+  try {
+    return (await Promise.race([done, aborted])) === "aborted" ? tryLater("PROVIDER_SLOW") : { kind: "accepted" }
+  } catch (error) {
+    return outcomeOf(error)
+  } finally {
+    // Whatever still comes of it is nobody's any more.
+    done.catch(() => undefined)
   }
 }
 

@@ -6,7 +6,7 @@ import { SignalChannel } from "./signal-channel.ts"
 import { TextChannel } from "./text-channel.ts"
 import { type ChannelOnTrial, describeChannel } from "./trial/channel.suite.ts"
 import { MailServer } from "./trial/mail-server.ts"
-import { type Answers, Provider } from "./trial/provider.ts"
+import { type Answers, type Asked, Provider } from "./trial/provider.ts"
 import { twilioSid as sid, signalBridge, twilio } from "./trial/provider-answers.ts"
 import { openAes128Gcm, openVapid, PushReceiver } from "./trial/push-receiver.ts"
 import { trialOrigin, writtenFor } from "./trial/words-on-trial.ts"
@@ -140,6 +140,9 @@ async function onTrial(
   }
 }
 
+/** By their documentation none of these providers does anything for a GET. */
+const isSending = ({ method }: Asked): boolean => method !== "GET"
+
 const formOf = (body: Buffer): Record<string, string> => Object.fromEntries(new URLSearchParams(body.toString()))
 
 describeChannel("text", () =>
@@ -149,7 +152,7 @@ describeChannel("text", () =>
       reportUrl: (name) => `${trialOrigin}/v1/telephone/${name}/report`,
     }),
     arrived: () =>
-      asked.map(({ path, body, headers }) => {
+      asked.filter(isSending).map(({ path, body, headers }) => {
         const form = formOf(body)
         expect(path).toBe(`/2010-04-01/Accounts/${account}/Messages.json`)
         expect(headers.authorization).toBe(`Basic ${Buffer.from(`${account}:hunter2`).toString("base64")}`)
@@ -171,7 +174,7 @@ describeChannel("voice", () =>
   onTrial(twilio("CA"), ({ url, asked }) => ({
     channel: voiceChannel(url),
     arrived: () =>
-      asked.map(({ path, body }) => {
+      asked.filter(isSending).map(({ path, body }) => {
         const form = formOf(body)
         expect(path).toBe(`/2010-04-01/Accounts/${account}/Calls.json`)
         expect(form.Url).toMatch(/\/talk$/)
@@ -179,6 +182,15 @@ describeChannel("voice", () =>
       }),
   })),
 )
+
+test.each(["suspended", "closed"])("an account that is %s is as good as none, though it lets us in", async (status) => {
+  await using provider = await Provider.start(() => ({ status: 200, body: { sid: account, status } }))
+  const outcome = await voiceChannel(provider.url).look(AbortSignal.timeout(10_000))
+  expect(outcome).toEqual({ kind: "try later", because: "PROVIDER_REFUSES_US" })
+  const [{ method, path, headers }] = (await provider.untilAsked(1)) as [Asked]
+  expect({ method, path }).toEqual({ method: "GET", path: `/2010-04-01/Accounts/${account}.json` })
+  expect(headers.authorization).toBe(`Basic ${Buffer.from(`${account}:hunter2`).toString("base64")}`)
+})
 
 test("a call that nobody should answer any more is hung up", async () => {
   await using provider = await Provider.start(twilio("CA"))
@@ -192,7 +204,7 @@ describeChannel("signal", () =>
   onTrial(signalBridge, ({ url, asked }) => ({
     channel: new SignalChannel({ url, from: "+16125550100", write: writtenFor }),
     arrived: () =>
-      asked.map(({ path, body }) => {
+      asked.filter(isSending).map(({ path, body }) => {
         const { number, recipients, message } = JSON.parse(body.toString()) as Record<string, unknown>
         expect({ path, number }).toEqual({ path: "/v2/send", number: "+16125550100" })
         return { to: (recipients as string[])[0]!, text: message as string, mark: undefined }

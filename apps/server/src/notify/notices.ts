@@ -117,6 +117,16 @@ export class Notices {
     return this.#channels.has(channel)
   }
 
+  /** Whether that provider would take something of ours; `undefined` where only a message tells. */
+  look(channel: DeliveryName, signal: AbortSignal): Promise<Outcome> | undefined {
+    return this.#channels.get(channel)?.look?.(AbortSignal.any([signal, this.#limit()]))
+  }
+
+  /** Whether it would take something for this address; `undefined` where that can't be asked. */
+  lookFor(channel: DeliveryName, to: DeliveryAddress, signal: AbortSignal): Promise<Outcome> | undefined {
+    return this.#channels.get(channel)?.lookFor?.(to, AbortSignal.any([signal, this.#limit()]))
+  }
+
   /** Is told what becomes of notices, each as soon as it is on the disk; not again after a crash. @returns how to stop it. */
   onEvent(listener: (event: NoticeEvent) => void): () => void {
     this.#listeners.add(listener)

@@ -3,6 +3,7 @@ import type { Candidate } from "../dispatch/on-call.ts"
 import type { Log } from "../log.ts"
 import { addressed, type CounselReach } from "./counsel-reach.ts"
 import type { NoticeEvent, Notices } from "./notices.ts"
+import type { ProviderWatch } from "./provider-watch.ts"
 
 const LOOK_EVERY_MS = 1000
 
@@ -15,6 +16,8 @@ export interface ProbesParts {
   readonly everyMs: number
   /** What hasn't come after this long hasn't come. */
   readonly answerWithinMs: number
+  /** Of ways that nobody can be tried by silently. */
+  readonly providers: Pick<ProviderWatch, "isUp" | "askFor">
   /** It is known now, and wasn't before. */
   readonly onProbed: (member: MemberId, isReachable: boolean) => void
   readonly log: Log
@@ -30,7 +33,7 @@ interface Probed {
   /** Something has come since {@link sentMs}, by whichever way. */
   hasAnswered: boolean
   isReachable: boolean
-  /** When {@link sentMs} was. */
+  /** When {@link sentMs} was. Of somebody who has set no push there is no such time: 0. */
   wasAtConsole: boolean
 }
 
@@ -39,7 +42,8 @@ interface Probed {
  * their shift begins and every so often. Their browser says by itself that it came; when none of theirs has, they can't be reached, until
  * one does or their shift is over.
  *
- * Only push is probed: a text, a call or a letter would be noise at night. A phone that no push gets to is mostly one that doesn't ring.
+ * A text, a call or a letter would be noise at night: of whoever has set no push it is known only whether one of their ways is up
+ * ({@link ProviderWatch}), and when none is they can't be reached either. A phone that no push gets to is mostly one that doesn't ring, whatever else is up.
  * Who sits at a console is known to be there. Who comes to one and couldn't be reached is probed at once: its browser may be the one.
  */
 export class Probes {
@@ -79,21 +83,39 @@ export class Probes {
   }
 
   async #lookAt({ member: { id, channels }, isAtConsole }: Candidate, nowMs: number): Promise<void> {
-    const { reach, everyMs, answerWithinMs } = this.#parts
+    const { reach, providers, everyMs, answerWithinMs } = this.#parts
     const known = this.#probed.get(id)
     if (known?.awaited !== undefined) {
       if (nowMs - known.sentMs >= answerWithinMs) await this.#judge(id, known, isAtConsole)
       return
     }
+    if (!isAtConsole) providers.askFor(reach.of(id))
     if (reach.of(id, "push").length === 0) {
-      // Of the ways they have left nothing is known; where they have none, what is known stays true.
-      if (channels.length > 0) this.#forget(id)
+      // Where they have no way at all, what is known stays true.
+      if (channels.length > 0) this.#lookAtWays(id, isAtConsole || reach.of(id).some((one) => providers.isUp(one)))
       return
     }
     if (isAtConsole && known?.isReachable !== false) return
     const hasCome = isAtConsole && known?.wasAtConsole === false
     const isDue = known === undefined || hasCome || nowMs - known.sentMs >= everyMs
     if (isDue) await this.#probe(id, isAtConsole, nowMs)
+  }
+
+  /** Of somebody to whom nothing is pushed. */
+  #lookAtWays(id: MemberId, isReachable: boolean): void {
+    if (isReachable) {
+      this.#forget(id)
+      return
+    }
+    const looked = this.#probed.get(id) ?? {
+      sentMs: 0,
+      awaited: undefined,
+      hasAnswered: false,
+      isReachable: true,
+      wasAtConsole: false,
+    }
+    this.#probed.set(id, looked)
+    this.#say(id, looked, false)
   }
 
   async #probe(id: MemberId, wasAtConsole: boolean, nowMs: number): Promise<void> {

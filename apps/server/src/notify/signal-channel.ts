@@ -1,3 +1,4 @@
+import type { DeliveryAddress } from "./address.ts"
 import type { Delivery, DeliveryChannel, Outcome } from "./channel.ts"
 import { callProvider, isOutcome, jsonOf, troubleOf, tryLater } from "./provider-call.ts"
 import type { Written } from "./words.ts"
@@ -34,6 +35,33 @@ export class SignalChannel implements DeliveryChannel {
     if (status === 428 || status === 499) return tryLater("PROVIDER_REFUSES_US")
     if (status === 400) return outcomeOf400(text)
     return troubleOf(answered)
+  }
+
+  /** Whether the bridge is there, and has our number. */
+  async look(signal: AbortSignal): Promise<Outcome> {
+    const { url, from } = this.#parts
+    const answered = await callProvider(`${url}/v1/accounts`, {}, signal)
+    if (isOutcome(answered)) return answered
+    if (answered.status !== 200) return troubleOf(answered)
+    const numbers: unknown = jsonOf(answered.text)
+    if (!Array.isArray(numbers)) return tryLater("PROVIDER_DOWN")
+    return numbers.includes(from) ? { kind: "accepted" } : tryLater("PROVIDER_REFUSES_US")
+  }
+
+  /** Whether somebody has Signal at this number. Signal rations how often that may be asked. */
+  async lookFor(to: DeliveryAddress, signal: AbortSignal): Promise<Outcome> {
+    const { url, from } = this.#parts
+    const asked = new URLSearchParams({ numbers: to })
+    const answered = await callProvider(`${url}/v1/search/${encodeURIComponent(from)}?${asked}`, {}, signal)
+    if (isOutcome(answered)) return answered
+    if (answered.status === 400) return outcomeOf400(answered.text)
+    if (answered.status !== 200) return troubleOf(answered)
+    const found: unknown = jsonOf(answered.text)
+    const [isRegistered] = Array.isArray(found)
+      ? found.map((one: unknown) => (one as { readonly registered?: unknown } | null)?.registered)
+      : []
+    if (typeof isRegistered !== "boolean") return tryLater("PROVIDER_DOWN")
+    return isRegistered ? { kind: "accepted" } : { kind: "refused", because: "ADDRESS_GONE" }
   }
 
   close(): void {}

@@ -1,6 +1,6 @@
 import type { Delivery, DeliveryChannel, Outcome } from "./channel.ts"
 import { toGsm } from "./gsm.ts"
-import { postToTwilio, type TwilioAccount } from "./twilio-api.ts"
+import { lookAtTwilio, postToTwilio, type TwilioAccount } from "./twilio-api.ts"
 import type { Written } from "./words.ts"
 
 export interface TextParts {
@@ -26,6 +26,11 @@ export class TextChannel implements DeliveryChannel {
       StatusCallback: reportUrl(delivery.name),
     }
     return postToTwilio(twilio, "Messages.json", form, signal)
+  }
+
+  /** Of the number nothing is known before something is sent there. */
+  look(signal: AbortSignal): Promise<Outcome> {
+    return lookAtTwilio(this.#parts.twilio, signal)
   }
 
   close(): void {}

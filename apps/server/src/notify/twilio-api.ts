@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto"
 import type { Outcome } from "./channel.ts"
-import { type Answered, callProvider, isOutcome, jsonOf, troubleOf } from "./provider-call.ts"
+import { type Answered, callProvider, isOutcome, jsonOf, troubleOf, tryLater } from "./provider-call.ts"
 
 /**
  * [Note: Why not the twilio package]
@@ -30,7 +30,7 @@ export async function postToTwilio(
     `${url}/2010-04-01/Accounts/${account}/${resource}`,
     {
       method: "POST",
-      headers: { authorization: `Basic ${Buffer.from(`${account}:${token}`).toString("base64")}` },
+      headers: { authorization: authorizationOf(account, token) },
       body: new URLSearchParams(form),
     },
     signal,
@@ -44,6 +44,23 @@ export async function postToTwilio(
   }
   return refusalOf(answered) ?? troubleOf(answered)
 }
+
+/** Whether it is there and lets us in, and whether our account may send: one that isn't paid for is suspended. GET of the account itself costs nothing. */
+export async function lookAtTwilio({ url, account, token }: TwilioAccount, signal: AbortSignal): Promise<Outcome> {
+  const answered = await callProvider(
+    `${url}/2010-04-01/Accounts/${account}.json`,
+    { headers: { authorization: authorizationOf(account, token) } },
+    signal,
+  )
+  if (isOutcome(answered)) return answered
+  if (answered.status !== 200) return troubleOf(answered)
+  const { status } = jsonOf(answered.text)
+  if (status === "active") return { kind: "accepted" }
+  return tryLater(status === "suspended" || status === "closed" ? "PROVIDER_REFUSES_US" : "PROVIDER_DOWN")
+}
+
+const authorizationOf = (account: string, token: string): string =>
+  `Basic ${Buffer.from(`${account}:${token}`).toString("base64")}`
 
 /** https://www.twilio.com/docs/api/errors: those that are about the number and not about us. */
 const GONE = new Set([21211, 21214, 21217, 13224])

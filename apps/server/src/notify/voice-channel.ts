@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryChannel, Outcome } from "./channel.ts"
-import { postToTwilio, type TwilioAccount } from "./twilio-api.ts"
+import { lookAtTwilio, postToTwilio, type TwilioAccount } from "./twilio-api.ts"
 
 export interface VoiceParts {
   readonly twilio: TwilioAccount
@@ -35,6 +35,11 @@ export class VoiceChannel implements DeliveryChannel {
   /** Hangs up, or stops ringing. One that is over already stays so. */
   async takeBack(reference: string, signal: AbortSignal): Promise<void> {
     await postToTwilio(this.#parts.twilio, `Calls/${reference}.json`, { Status: "completed" }, signal)
+  }
+
+  /** Of the number nothing is known before something is sent there. */
+  look(signal: AbortSignal): Promise<Outcome> {
+    return lookAtTwilio(this.#parts.twilio, signal)
   }
 
   close(): void {}

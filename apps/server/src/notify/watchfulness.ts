@@ -6,11 +6,13 @@ import type { Configuration } from "../configuration.ts"
 import type { HelpDesk } from "../help/help-desk.ts"
 import type { TokenIssuer } from "../joining/token-issuer.ts"
 import type { Log } from "../log.ts"
+import type { DeliveryName } from "./address.ts"
 import type { CounselReach } from "./counsel-reach.ts"
 import { Heartbeat } from "./heartbeat.ts"
 import { LoudRoster } from "./loud-roster.ts"
 import type { Notices } from "./notices.ts"
 import { Probes } from "./probes.ts"
+import { type ProviderTold, ProviderWatch } from "./provider-watch.ts"
 
 export interface WatchfulParts {
   readonly configuration: Configuration
@@ -31,6 +33,7 @@ export interface WatchfulParts {
 export class Watchfulness {
   readonly heartbeat: Heartbeat
   readonly #parts: WatchfulParts
+  readonly #providers: ProviderWatch
   readonly #probes: Probes
   readonly #loudRoster: LoudRoster
   #canary: Canary | undefined
@@ -40,9 +43,11 @@ export class Watchfulness {
     const { limits, alarmEmail: operator, alarmLanguage: language } = configuration
     const people = () => desk.standing.people()
     this.#parts = parts
+    const everyMs = limits.probeSeconds * 1000
+    const answerWithinMs = limits.probeAnswerSeconds * 1000
+    this.#providers = new ProviderWatch({ notices, reach, log, now, everyMs, lastsMs: answerWithinMs })
     this.#probes = new Probes({
-      ...{ people, reach, notices, log, now },
-      ...{ everyMs: limits.probeSeconds * 1000, answerWithinMs: limits.probeAnswerSeconds * 1000 },
+      ...{ people, reach, notices, log, now, everyMs, answerWithinMs, providers: this.#providers },
       onProbed: (member, isReachable) => desk.standing.probed(member, isReachable),
     })
     this.#loudRoster = new LoudRoster({ people, notices, operator, language, log, now })
@@ -57,6 +62,7 @@ export class Watchfulness {
 
   /** The server can be reached: what comes from outside may begin. */
   begin(): void {
+    this.#providers.begin()
     const { configuration, desk, canaryKeys: keys, origin, ...rest } = this.#parts
     const { canaryMinutes, alarmEmail: operator, alarmLanguage: language } = configuration
     if (canaryMinutes === undefined) return
@@ -64,6 +70,11 @@ export class Watchfulness {
       ...{ ...rest, keys, origin, operator, language, everyMs: canaryMinutes * 60_000 },
       nextNumber: () => desk.nextOfCanary(),
     })
+  }
+
+  /** What the board shows of the ways out. */
+  provider(channel: DeliveryName): ProviderTold | undefined {
+    return this.#providers.told(channel)
   }
 
   /** What the board shows of the canary. */
@@ -83,5 +94,6 @@ export class Watchfulness {
     await this.heartbeat.close()
     await this.#loudRoster.close()
     await this.#probes.close()
+    await this.#providers.close()
   }
 }

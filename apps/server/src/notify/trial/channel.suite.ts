@@ -98,6 +98,38 @@ export function describeChannel(name: string, open: () => Promise<ChannelOnTrial
       expect(await trial.channel.deliver(delivery(trial.to), patience())).toEqual({ kind: "refused", because })
     })
 
+    test("looked at, it says how its provider is, and nothing is sent to anybody", async () => {
+      await using trial = await open()
+      const { channel, to } = trial
+      if (channel.look === undefined) {
+        expect([name, channel.lookFor]).toEqual(["push", undefined])
+        return
+      }
+      expect(await channel.look(patience())).toEqual({ kind: "accepted" })
+      for (const [mood, because] of troubles) {
+        trial.behave(mood)
+        const outcome = await channel.look(patience())
+        expect([mood, outcome]).toEqual([mood, expect.objectContaining({ kind: "try later", because })])
+        for (const secret of trial.secrets) expect(JSON.stringify(outcome)).not.toContain(secret)
+      }
+      // Nobody's address is a part of it.
+      trial.behave("address gone")
+      expect(await channel.look(patience())).toEqual({ kind: "accepted" })
+      if (channel.lookFor !== undefined) {
+        expect(await channel.lookFor(to, patience())).toEqual({ kind: "refused", because: "ADDRESS_GONE" })
+        trial.behave("well")
+        expect(await channel.lookFor(to, patience())).toEqual({ kind: "accepted" })
+        trial.behave("down")
+        expect(await channel.lookFor(to, patience())).toEqual({ kind: "try later", because: "PROVIDER_DOWN" })
+      }
+      expect(trial.arrived()).toEqual([])
+      trial.behave("slow")
+      const stop = new AbortController()
+      const slow = channel.look(stop.signal)
+      stop.abort()
+      expect(await slow).toEqual({ kind: "try later", because: "PROVIDER_SLOW" })
+    })
+
     test("when its provider takes its time it stops as soon as it is told to", async () => {
       await using trial = await open()
       trial.behave("slow")

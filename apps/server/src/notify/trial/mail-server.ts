@@ -31,10 +31,10 @@ export class MailServer implements AsyncDisposable {
         for (const resolve of this.#onConnected.splice(0)) resolve()
         if (this.mood === "busy") done(refusal(421, "too many connections"))
         else if (this.mood === "down") done(refusal(554, "out of order"))
+        else if (this.mood === "failing") done(refusal(451, "local error"))
         else if (this.mood === "slow") this.#held.push(() => done())
         else done()
       },
-      onMailFrom: (_, __, done) => done(this.mood === "failing" ? refusal(451, "local error") : undefined),
       onRcptTo: (_, __, done) => {
         if (this.mood === "address gone") done(refusal(550, "no such mailbox"))
         else if (this.mood === "address refuses") done(refusal(553, "blocked"))

@@ -6,7 +6,10 @@ export const twilioSid = (kind: string): string => `${kind}${"1".repeat(32)}`
 /** As https://www.twilio.com/docs/api/errors and the pages of Messages and Calls have it. */
 export const twilio =
   (kind: string): Answers =>
-  (_, mood) => {
+  ({ method }, mood) => {
+    // The account itself, of which no number is a part.
+    const active = { status: 200, body: { sid: `AC${"0".repeat(32)}`, status: "active", type: "Full" } }
+    if (method === "GET" && (mood === "well" || mood.startsWith("address"))) return active
     switch (mood) {
       case "address gone":
         return { status: 400, body: { code: 21211, message: "Invalid 'To' Phone Number", status: 400 } }
@@ -24,7 +27,9 @@ export const twilio =
   }
 
 /** As signal-cli-rest-api answers: an error of one recipient may come with 201. */
-export const signalBridge: Answers = ({ body }, mood) => {
+export const signalBridge: Answers = (asked, mood) => {
+  const { method, body } = asked
+  if (method === "GET") return signalBridgeLookedAt(asked, mood)
   const [number] = (JSON.parse(body.toString()) as { recipients: string[] }).recipients
   const partial = (reason: string) => ({
     ...{ status: 201, body: { timestamp: "1", errors: { recipients: [{ number, reason }] } } },
@@ -43,4 +48,14 @@ export const signalBridge: Answers = ({ body }, mood) => {
     default:
       return { status: 201, body: { timestamp: "1793577600000" } }
   }
+}
+
+/** `GET /v1/accounts` and `GET /v1/search/{number}`. */
+const signalBridgeLookedAt: Answers = ({ path }, mood) => {
+  if (mood === "busy") return { status: 429, body: { error: "rate limited" } }
+  if (mood === "refuses us" && path === "/v1/accounts") return { status: 200, body: ["+16125550999"] }
+  if (mood === "failing") return { status: 500, body: { error: "Failed to start" } }
+  if (path === "/v1/accounts") return { status: 200, body: ["+16125550999", "+16125550100"] }
+  const number = new URL(path, "http://bridge").searchParams.get("numbers")
+  return { status: 200, body: [{ number, registered: mood !== "address gone" }] }
 }
