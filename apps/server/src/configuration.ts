@@ -194,6 +194,8 @@ const optionsSchema = z.object({
     .string()
     .transform((text) => text.split(",").map((one) => one.trim()))
     .default([]),
+  /** Servers of partner organisations may be on this machine or a private network, and without TLS. */
+  privatePartners: z.stringbool().or(z.boolean()).default(false),
   /** E-mail: `smtps://name:password@host` or `smtp://…`, and the mailbox that it is from. Without both there is none. */
   smtpUrl: z.url({ protocol: /^smtps?$/ }).optional(),
   smtpFrom: z.string().includes("@").max(200).optional(),

@@ -99,6 +99,8 @@ const titles: Record<ErrorCode, string> = {
   COORDINATOR_UNKNOWN: "The key that signs in is no coordinator's.",
   ROSTER_UNKNOWN: "There is no certified roster yet.",
   RECIPIENT_UNKNOWN: "No recipient with that hash is known.",
+  PARTNER_UNKNOWN: "No roster of a partner with that root counts.",
+  PARTNERS_TOO_MANY: "There are as many partners as a roster may list.",
   INVITATION_UNKNOWN: "There is no such invitation.",
   INVITATION_USED: "The invitation was used already.",
   INVITATION_EXPIRED: "The invitation is too old.",

@@ -60,6 +60,7 @@ import { openVapidKeys } from "./notify/vapid-keys.ts"
 import { Watchfulness } from "./notify/watchfulness.ts"
 import { Eraser } from "./owner/eraser.ts"
 import type { ErasingStep } from "./owner/steps.ts"
+import { Partners } from "./partners/partners.ts"
 import { BatchInterval, LOOK_EVERY_MS } from "./receive/batch-interval.ts"
 import { BodyReader } from "./receive/body-reader.ts"
 import { ByteBudget } from "./receive/byte-budget.ts"
@@ -265,10 +266,17 @@ export async function startServer(configuration: Configuration, options: ServerO
     opened.defer(() => clearInterval(renewing))
   }
   const onShifts = (): Promise<void> => desk.rosterChanged()
-  const onRoster = async ({ gone }: Taken): Promise<void> => {
+  const onListed = async (gone: readonly string[]): Promise<void> => {
     for (const key of gone) sessions.endOf(key)
     await desk.rosterChanged()
     relay.checkSessions()
+  }
+  const mayBePrivate = configuration.privatePartners
+  const partners = new Partners({ database, certified, mayBePrivate, onChanged: onListed, log, now })
+  opened.defer(() => partners.close())
+  const onRoster = async ({ gone }: Taken): Promise<void> => {
+    await partners.judge()
+    await onListed(gone)
     await rosterAlarm.look()
   }
   const onErased = (encounter: LiveEncounter): void => relay.erased(encounter)
@@ -294,7 +302,7 @@ export async function startServer(configuration: Configuration, options: ServerO
   const app = newFastify(configuration, certificate, uploads)
   addApi(app, {
     ...{ roster, nonces, sessions, encounters, book, store, pace, log, now, limits, database, signatures, origins },
-    ...{ certified, coordinatorSessions, onRoster, accounts, invitations, passkeys, shifts, onShifts },
+    ...{ certified, partners, coordinatorSessions, onRoster, accounts, invitations, passkeys, shifts, onShifts },
     ...{ enrolment, owners, erasures, openings, closings, ownerNonces, ownerSessions, newEncounterPace },
     ...{ access, board: new Board(desk, watchfulness, now), ...afterCalls(database, limits, now) },
     help: {
@@ -331,6 +339,7 @@ export async function startServer(configuration: Configuration, options: ServerO
     linkOrigin = addresses.lanUrls[0] ?? addresses.url
   }
   notices.begin()
+  partners.begin()
   watchfulness.begin()
   opened.defer(() => watchfulness.endCanary())
   log.info("listening")

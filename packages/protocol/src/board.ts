@@ -144,6 +144,8 @@ export const actKinds = [
   "certified",
   "revoked",
   "renewed",
+  "partner added",
+  "partner removed",
   "home set",
   "code made",
   "code closed",

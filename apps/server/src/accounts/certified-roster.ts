@@ -137,10 +137,19 @@ async function write(
       .onConflict((on) => on.column("hash").doNothing())
       .execute()
   }
-  const before = await transaction.selectFrom("counsel").select("key").where("is_listed", "=", 1).execute()
+  const before = await transaction
+    .selectFrom("counsel")
+    .select("key")
+    .where("is_listed", "=", 1)
+    .where("partner", "is", null)
+    .execute()
   // The names of those who are gone stay: they may hold a recording, or have opened one.
-  await transaction.updateTable("counsel").set({ is_listed: 0 }).execute()
-  for (const member of roster.members) await list(transaction, member, untilMs, nowMs)
+  await transaction.updateTable("counsel").set({ is_listed: 0 }).where("partner", "is", null).execute()
+  for (const member of roster.members) {
+    // Of our own the coordinator has sent whatever is to be sealed to.
+    if (!(await listMember(transaction, member, { untilMs, partner: null, nowMs })))
+      throw new RequestError("RECIPIENT_MISSING")
+  }
   const listed = new Set(roster.members.map(({ key }) => toHex(key)))
   const were = new Set(before.map(({ key }) => key))
   return {
@@ -150,11 +159,38 @@ async function write(
   }
 }
 
-async function list(transaction: Transaction<Tables>, member: Member, untilMs: number, nowMs: number): Promise<void> {
+export interface Listing {
+  /** When the rosters that lead to them end; exclusive. */
+  readonly untilMs: number
+  /** Name of the root of the organisation whose they are, where it isn't this one. */
+  readonly partner: string | null
+  readonly nowMs: number
+}
+
+/**
+ * Lists somebody of a roster that was verified. Who is on our own stays ours, whatever a partner's says.
+ * @returns false, and lists nobody, where the text of their recipient was never here: nobody could seal to them.
+ */
+export async function listMember(
+  transaction: Transaction<Tables>,
+  member: Member,
+  { untilMs, partner, nowMs }: Listing,
+): Promise<boolean> {
   const key = toHex(member.key)
+  const recipient = await recipientOf(transaction, member)
+  if (recipient === undefined) return false
+  if (partner !== null) {
+    const own = await transaction
+      .selectFrom("counsel")
+      .select("key")
+      .where("key", "=", key)
+      .where("is_listed", "=", 1)
+      .executeTakeFirst()
+    if (own !== undefined) return false
+  }
   const listed = {
-    ...{ role: member.role, name: member.name, languages: member.languages.join(" ") },
-    ...{ recipient: await recipientOf(transaction, member), certified_until_ms: untilMs, is_listed: 1 },
+    ...{ role: member.role, name: member.name, languages: member.languages.join(" "), partner },
+    ...{ recipient, certified_until_ms: untilMs, is_listed: 1 },
   }
   await transaction
     .insertInto("counsel")
@@ -170,16 +206,16 @@ async function list(transaction: Transaction<Tables>, member: Member, untilMs: n
     practices.set(practice, { counsel: key, jurisdiction, matter, expires_ms })
   }
   for (const practice of practices.values()) await transaction.insertInto("licence").values(practice).execute()
+  return true
 }
 
-/** Empty for somebody who has none. @throws RequestError `RECIPIENT_MISSING`. */
-async function recipientOf(transaction: Transaction<Tables>, { recipientHash }: Member): Promise<string> {
+/** Empty for somebody who has none; `undefined` where its text never came. */
+async function recipientOf(transaction: Transaction<Tables>, { recipientHash }: Member): Promise<string | undefined> {
   if (recipientHash === undefined) return ""
   const found = await transaction
     .selectFrom("recipient")
     .select("text")
     .where("hash", "=", toHex(recipientHash))
     .executeTakeFirst()
-  if (found === undefined) throw new RequestError("RECIPIENT_MISSING")
-  return found.text
+  return found?.text
 }

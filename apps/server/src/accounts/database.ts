@@ -81,6 +81,28 @@ export interface Tables {
     /** BCP 47, with spaces between. */
     languages: string
     certified_until_ms: number
+    /** Name of the partner's root whose roster lists them; `null` for our own. */
+    partner: string | null
+  }
+  /** Organisations whose roots ours may have certified, by the name of their first root certificate. */
+  partner: {
+    root: string
+    /** Origin of their server. */
+    address: string
+    added_ms: number
+    looked_ms: number | null
+    /** What was wrong at the last look: a code of docs/errors.md. */
+    fault: string | null
+    /** Of the newest roster of theirs that was verified, from here on. */
+    name: string | null
+    pin: string | null
+    number: number | null
+    hash: string | null
+    issued_ms: number | null
+    /** `null` while none of theirs counts. */
+    until_ms: number | null
+    /** Hexadecimal. */
+    file: string | null
   }
   licence: { counsel: string; jurisdiction: string; matter: string; expires_ms: number }
   /**

@@ -9,6 +9,7 @@ import { dueAfterCalls } from "./due-migration.ts"
 import { joiningTables } from "./joining-migration.ts"
 import { lettersAfterCalls } from "./letters-migration.ts"
 import { noticesAndAddresses } from "./notices-migration.ts"
+import { partnerOrganisations } from "./partners-migration.ts"
 import { referralsAfterCalls } from "./referral-migration.ts"
 import { releasesOfConsultations } from "./releases-migration.ts"
 import { shiftTables } from "./shifts-migration.ts"
@@ -327,6 +328,7 @@ const migrations: Record<string, Migration> = {
   "0018 what is due after calls": dueAfterCalls,
   "0019 what counsel recorded": adviceRecords,
   "0020 referrals after calls": referralsAfterCalls,
+  "0021 partner organisations": partnerOrganisations,
 }
 
 /** @param upTo - Name of the last migration that is done: a database as an older release left it. All of them, unless told otherwise. */

@@ -32,6 +32,8 @@ export class Roster {
       .select(["recipient", "key", "name"])
       .where("is_listed", "=", 1)
       .where("role", "=", "counsel")
+      // A phone that hasn't joined takes our word for our own people only, and nobody seals beforehand to a partner's.
+      .where("partner", "is", null)
       .where("certified_until_ms", ">", nowMs)
       .orderBy("added_ms")
       .limit(20)
@@ -71,7 +73,7 @@ export class Roster {
     return rows.map((row) => ({
       name: row.name,
       member: {
-        ...{ id: row.key, role: row.role, isPartner: false, channels: [], onCall: [] },
+        ...{ id: row.key, role: row.role, isPartner: row.partner !== null, channels: [], onCall: [] },
         languages: [...new Set(row.languages.split(" ").map((language) => language.split("-", 1)[0]!))],
         certifiedUntilMs: row.certified_until_ms,
         licences: (licences.get(row.key) ?? []).map(({ jurisdiction, matter, expires_ms }) => ({

@@ -27,6 +27,7 @@ import { type JoiningRouteParts, joiningContentTypes, joiningRoutes } from "./jo
 import { type LetterRouteParts, letterRouteTable } from "./letter-routes.ts"
 import { type OpenRouteParts, openRoutes } from "./open-routes.ts"
 import { type OwnerRouteParts, ownerRouteTable } from "./owner-routes.ts"
+import { type PartnerRouteParts, partnerRouteTable } from "./partner-routes.ts"
 import { type ReachRouteParts, reachRouteTable } from "./reach-routes.ts"
 import { type ReferralRouteParts, referralRouteTable } from "./referral-routes.ts"
 import { releaseRoutes } from "./release-routes.ts"
@@ -47,6 +48,7 @@ export type ApiParts = EncounterRouteParts &
   JoiningRouteParts &
   OwnerRouteParts &
   RosterRouteParts &
+  PartnerRouteParts &
   AccountRouteParts &
   ShiftRouteParts &
   BoardRouteParts &
@@ -64,6 +66,7 @@ export function routeTable(parts: ApiParts): Route[] {
   return [
     ...openRoutes(parts),
     ...rosterRoutes(parts),
+    ...partnerRouteTable(parts),
     ...accountRouteTable(parts),
     ...shiftRouteTable(parts),
     ...boardRouteTable(parts),

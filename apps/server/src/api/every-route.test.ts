@@ -10,6 +10,7 @@ import { helpRoutes } from "@alongside/protocol/help"
 import { letterRoutes } from "@alongside/protocol/letters"
 import { onCallRoute } from "@alongside/protocol/on-call"
 import { ownerRoutes } from "@alongside/protocol/owner"
+import { partnerRoutes } from "@alongside/protocol/partners"
 import { reachRoutes, telephoneRoutes } from "@alongside/protocol/reach"
 import { referralRoutes } from "@alongside/protocol/referral"
 import { routes } from "@alongside/protocol/routes"
@@ -99,6 +100,7 @@ test("every address in the protocol is in the table", () => {
     referralRoutes,
     dueRoutes,
     letterRoutes,
+    partnerRoutes,
     relayRoutes,
     ...ofPeople,
     { onCallRoute },

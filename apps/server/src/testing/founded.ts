@@ -1,8 +1,9 @@
+import type { Sign } from "@alongside/evidence/format/cose"
 import { hashSmall } from "@alongside/evidence/format/hash"
 import { MAX_DELEGATION_MS } from "@alongside/evidence/roster/delegation"
 import type { Member } from "@alongside/evidence/roster/member"
 import { delegate, writeRosterFile } from "@alongside/evidence/roster/own-roster"
-import { commitmentTo, openRoot, signRoot } from "@alongside/evidence/roster/root"
+import { commitmentTo, openRoot, type SignedRoot, signRoot } from "@alongside/evidence/roster/root"
 import { newRootSecret, rootKeyOf } from "@alongside/evidence/roster/root-secret"
 import { type Coordinating, encodeCoordinating } from "@alongside/protocol/joining"
 import { Accounts } from "../accounts/accounts.ts"
@@ -26,8 +27,24 @@ export interface Founding {
 /** Who was certified is what a member's hash says. */
 export const recipientHashOf = (recipient: string) => hashSmall(new TextEncoder().encode(recipient))
 
+/** An organisation that was founded, with its root, which lies on paper elsewhere. */
+export interface Founded {
+  /** Path with which its coordinator signs in, `/console/#coordinate=…`. */
+  readonly coordinatorPath: string
+  readonly root: SignedRoot
+  readonly signWithRoot: Sign
+}
+
 /** Founds an organisation in the data folder of a server that doesn't run. @returns the path with which its coordinator signs in. */
-export async function found(data: string, { name, home, members, recipients, nowMs }: Founding): Promise<string> {
+export async function found(data: string, founding: Founding): Promise<string> {
+  return (await foundWithRoot(data, founding)).coordinatorPath
+}
+
+/** As {@link found}, where the root has more to sign. */
+export async function foundWithRoot(
+  data: string,
+  { name, home, members, recipients, nowMs }: Founding,
+): Promise<Founded> {
   const { publicKey: key, sign } = await rootKeyOf(newRootSecret())
   const successor = commitmentTo((await rootKeyOf(newRootSecret())).publicKey)
   const roots = [await signRoot({ key, name, successor, previous: undefined }, sign)]
@@ -47,5 +64,5 @@ export async function found(data: string, { name, home, members, recipients, now
   await new Roster(database, new Uint8Array(32)).settleIn(home)
   await database.destroy()
   const coordinating: Coordinating = { signingSeed: seed, coordinatorKey: signer }
-  return `/console/#coordinate=${encodeCoordinating(coordinating)}`
+  return { coordinatorPath: `/console/#coordinate=${encodeCoordinating(coordinating)}`, root, signWithRoot: sign }
 }

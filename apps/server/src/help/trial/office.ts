@@ -5,7 +5,7 @@ import type { Member } from "@alongside/evidence/roster/member"
 import type { Joining } from "@alongside/protocol/joining"
 import { identityToRecipient } from "age-encryption"
 import { CounselOnCall, newJoining } from "../../../../../journeys/counsel-on-call.ts"
-import { found, recipientHashOf } from "../../testing/founded.ts"
+import { type Founded, foundWithRoot, recipientHashOf } from "../../testing/founded.ts"
 import { startTestServer, type TestServer, type TestServerOptions } from "../../testing/test-server.ts"
 
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000
@@ -16,6 +16,9 @@ export interface Office extends AsyncDisposable {
   readonly joinings: readonly Joining[]
   /** Path with which its coordinator signs in, `/console/#coordinate=…`. */
   readonly coordinatorPath: string
+  readonly founded: Founded
+  /** What the n-th lawyer is sealed to. */
+  readonly recipients: readonly string[]
   /** Starts its server, or starts it again. It is closed with the office. */
   start(options?: TestServerOptions): Promise<TestServer>
   /** The n-th lawyer comes on duty. */
@@ -47,11 +50,11 @@ export async function newOffice(
       ...otherwise(n),
     }),
   )
-  const coordinatorPath = await found(data, { name: "Office", home: "US-MN", members, recipients, nowMs })
+  const founded = await foundWithRoot(data, { name: "Office", home: "US-MN", members, recipients, nowMs })
   const servers: TestServer[] = []
   return {
     data,
-    ...{ joinings, coordinatorPath },
+    ...{ joinings, founded, recipients, coordinatorPath: founded.coordinatorPath },
     start: async (options = {}) => {
       for (const server of servers.splice(0)) await server.close()
       const server = await startTestServer({ ...options, data })
