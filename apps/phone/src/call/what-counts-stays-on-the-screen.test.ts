@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { openTheatre, SMALL_PHONE, type Theatre } from "../../stage/browser.ts"
+import { openTheatre, PHONE, SMALL_PHONE, type Theatre } from "../../stage/browser.ts"
 
 let theatre: Theatre
 
@@ -25,6 +25,25 @@ test("what counsel wrote last is on the smallest screen when it comes, however m
     const [line, dock] = await Promise.all([newest.boundingBox(), page.locator(".dock").boundingBox()])
     return line!.y >= 0 && line!.y + line!.height <= dock!.y
   }
+  await expect.poll(isSeen).toBe(true)
+  await page.context().close()
+})
+
+test.each([
+  ["on the line", PHONE],
+  ["on the line, with an interpreter", PHONE],
+  ["handing over on the line", PHONE],
+  ["on the line", SMALL_PHONE],
+] as const)("how far it is safe stays on the screen while a lawyer is there (%s)", async (scene, options) => {
+  const page = await theatre.open(scene, { language: "es" }, options)
+  const isSeen = async () => {
+    const [time, dock] = await Promise.all([
+      page.locator(".safe-time").boundingBox(),
+      page.locator(".dock").boundingBox(),
+    ])
+    return time!.y >= 0 && time!.y + time!.height <= dock!.y
+  }
+  await page.locator(".private-toggle").first().waitFor()
   await expect.poll(isSeen).toBe(true)
   await page.context().close()
 })
