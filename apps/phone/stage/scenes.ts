@@ -282,6 +282,10 @@ export const scenes = {
   "ringing, in line": withRequest({ phase: "ringing", ringing: 1, place: 2, offersNumber: true }),
   "ringing nobody": withRequest({ phase: "ringing" }),
   answered: withRequest({ phase: "answered", counsel: ana }),
+  "answered by a partner's lawyer": withRequest({
+    phase: "answered",
+    counsel: { ...ana, organisation: "Lake Superior Immigrant Defense" },
+  }),
   "speaking privately": { ...withRequest({ phase: "answered", counsel: ana }), isPrivate: true },
   "sound connecting": onTheLine({ sound: "connecting" }),
   "on the line": onTheLine({}),

@@ -1,14 +1,5 @@
 import { z } from "zod"
-
-/** Partner organisations (spec/roster.md §6): where their servers are, and what came of asking them. */
-export const partnerRoutes = {
-  /** GET {@link partnerListSchema}, by a coordinator. */
-  partners: "/v1/partners",
-  /** PUT {@link partnerAddressSchema}, by a coordinator: where the partner's roster is asked for, by the name of its root certificate, hexadecimal. DELETE forgets it. */
-  partner: (root: string) => `/v1/partners/${root}`,
-  /** GET the newest roster file of a partner that counts now. Public: it is the partner's own, and whoever reads it verifies it. */
-  roster: (root: string) => `/v1/partners/${root}/roster`,
-} as const
+import { MOST_PARTNER_RECIPIENTS } from "./partner-routes.ts"
 
 const hex32 = z.string().regex(/^[0-9a-f]{64}$/)
 const ms = z.number().int().nonnegative()
@@ -45,6 +36,8 @@ export const partnerAddressSchema = z.strictObject({
     .max(128)
     .refine((text) => parsePartnerAddress(text) === text),
 })
+
+export const partnerRecipientsSchema = z.array(z.string().startsWith("age1pq1").max(4096)).max(MOST_PARTNER_RECIPIENTS)
 
 export const partnerListSchema = z.object({
   partners: z

@@ -14,6 +14,8 @@ export interface LawyersOnCall {
 export interface Answerer extends Holder {
   /** Hybrid age recipient, as the organisation's list has it. */
   readonly recipient: string
+  /** Whose they are, where it is a partner of the organisation that she joined. */
+  readonly organisation?: string
 }
 
 /** A volunteer who holds the line until counsel is connected, by their own signed acceptance: counsel's agent, to whom nothing is sealed. */

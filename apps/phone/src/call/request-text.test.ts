@@ -27,6 +27,13 @@ function text(status: VerifiedStatus, call?: CallState, language: "en" | "es" = 
   return [headline, ...more].join(" ")
 }
 
+test("of whoever is a partner's it is said whose they are", () => {
+  const pia = { ...answered, counsel: { ...ada, organisation: "Lake Legal" } }
+  expect(text(answered)).not.toContain("partner")
+  expect(text(pia)).toContain("Ada, attorney, has answered They are of a partner organization: Lake Legal.")
+  expect(text(pia, onTheLine, "es")).toContain("Es de una organización aliada: Lake Legal.")
+})
+
 describe("while counsel hands over", () => {
   test("another lawyer is on the way, and who is there stays until then", () => {
     expect(text(handingOver)).toContain(

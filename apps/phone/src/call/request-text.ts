@@ -42,7 +42,7 @@ export function requestText(
       return { headline: say("request.unanswered"), more: [...held, ...inLine, say("request.goesOn")] }
     case "answered": {
       const name = counsel?.name ?? ""
-      const more = call === undefined ? [] : callWords(call, microphone, say)
+      const more = [...partnerWords(counsel, say), ...(call === undefined ? [] : callWords(call, microphone, say))]
       if (call?.sound === "on") return { headline: say("call.on", { name }), more }
       return { headline: say("request.answered", { name }), more: [...more, say("request.follows")] }
     }
@@ -66,6 +66,11 @@ function callWords(
   if (sound !== "on") return [say(`call.${sound}`)]
   const company = interpreter === undefined ? [] : [say("call.interpreter", { name: interpreter })]
   return [say(microphone === "open" ? "call.speak" : "call.unheard"), ...company]
+}
+
+/** Of which organisation they are, where it isn't hers. */
+function partnerWords(counsel: RequestForHelp["counsel"], say: Say<typeof english>): string[] {
+  return counsel?.organisation === undefined ? [] : [say("request.ofPartner", { organisation: counsel.organisation })]
 }
 
 /** Who holds the line, and that they are no lawyer. */

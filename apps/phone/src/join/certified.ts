@@ -8,6 +8,7 @@ import { MAX_ROSTER_FILE } from "@alongside/evidence/roster/roster-file"
 import { routes } from "@alongside/protocol/routes"
 import type { PinnedOrganisation } from "../upload/organisation.ts"
 import { type Joined, putNewerRoster, readJoined } from "./joined.ts"
+import { type CertifiedPartner, certifiedPartners, fetchPartners, keptAfter, partnersOf } from "./partners.ts"
 
 const TIMEOUT_MS = 15_000
 
@@ -35,11 +36,14 @@ export async function certify(
 ): Promise<PinnedOrganisation> {
   const joined = await readJoined(database)
   if (joined === undefined) return said
+  if (!isRenewed) return (await certifiedBy(joined, said, undefined, Date.now())).organisation
   // Without a network nothing is wrong with anybody.
-  const offered = isRenewed ? await fetchRosterFile().catch(() => undefined) : undefined
-  const { organisation, newer, members } = await certifiedBy(joined, said, offered, Date.now())
+  const offered = await fetchRosterFile().catch(() => undefined)
+  const first = await certifiedBy(joined, said, offered, Date.now())
+  const { files, recipients } = await fetchPartners(first.partners)
+  for (const text of recipients) fetched.add(text)
+  const { newer, members } = await certifiedBy(joined, said, offered, Date.now(), files)
   if (newer !== undefined) await putNewerRoster(database, newer)
-  if (!isRenewed) return organisation
   await fetchRecipients(members, said.counsel)
   return (await certifiedBy(newer ?? joined, said, offered, Date.now())).organisation
 }
@@ -48,22 +52,26 @@ export async function certify(
 export interface Certified {
   /** Nobody else is sealed to, and nobody else's word counts. */
   readonly organisation: PinnedOrganisation
-  /** To be kept: the roster that was offered is newer, and good. */
+  /** To be kept: a roster that was offered is newer, and good. */
   readonly newer: Joined | undefined
-  /** Of the roster that counts. */
+  /** Of the roster that counts; partners' not. */
   readonly members: readonly Member[]
+  /** Partners whose rosters may be asked for, by the names of their roots. */
+  readonly partners: readonly string[]
 }
 
 /**
  * Goes by the newest roster that is good: what is wrong with one that is offered is named, and the phone goes on with the one that it
  * has, as long as that one counts. Nobody is certified where none does.
  * @param offered - a roster file from anywhere. @param nowMs - device wall clock.
+ * @param shown - partners' roster files from anywhere, by the names of their roots.
  */
 export async function certifiedBy(
   joined: Joined,
   said: PinnedOrganisation,
   offered: Bytes | undefined,
   nowMs: number,
+  shown: ReadonlyMap<string, Bytes> = new Map(),
 ): Promise<Certified> {
   let newer: Joined | undefined
   let fault: string | undefined
@@ -78,13 +86,22 @@ export async function certifiedBy(
   try {
     const { file, known } = newer ?? joined
     const checked = await checkRoster(file, known, nowMs)
-    return { organisation: narrowed(said, checked, fault), newer, members: checked.roster.members }
+    const kept = joined.partners ?? []
+    const partners = await certifiedPartners(checked, kept, shown)
+    if (newer !== undefined || shown.size > 0) newer = { ...(newer ?? joined), partners: keptAfter(kept, partners) }
+    return {
+      organisation: narrowed(said, checked, partners, fault),
+      newer,
+      members: checked.roster.members,
+      partners: await partnersOf(checked),
+    }
   } catch (cause) {
     const membership = { fault: fault ?? codeOf(cause) }
     return {
       organisation: { ...said, name: joined.name, counsel: [], lawyers: [], volunteers: [], membership },
       newer,
       members: [],
+      partners: [],
     }
   }
 }
@@ -92,16 +109,27 @@ export async function certifiedBy(
 function narrowed(
   said: PinnedOrganisation,
   { root, roster }: CheckedRoster,
+  partners: readonly CertifiedPartner[],
   fault: string | undefined,
 ): PinnedOrganisation {
   const textOf = new Map([...said.counsel, ...fetched].map((text) => [hashOf(text), text]))
   const counsel = counselOf(roster.members).map(({ key, name, hash }) => ({ key, name, recipient: textOf.get(hash) }))
   const certified = new Set(counsel.map(({ recipient }) => recipient))
+  const own = counsel.flatMap(({ key, name, recipient }) => (recipient === undefined ? [] : [{ key, name, recipient }]))
+  const ours = new Set(roster.members.map(({ key }) => toHex(key)))
+  // Believed, and sealed to once they have answered; nothing is sealed to them beforehand.
+  const theirs = partners.flatMap(({ checked }) =>
+    counselOf(checked.roster.members).flatMap(({ key, name, hash }) => {
+      const recipient = textOf.get(hash)
+      if (recipient === undefined || ours.has(toHex(key))) return []
+      return [{ key, name, recipient, organisation: checked.root.name }]
+    }),
+  )
   return {
     ...said,
     name: root.name,
     counsel: said.counsel.filter((recipient) => certified.has(recipient)),
-    lawyers: counsel.flatMap(({ key, name, recipient }) => (recipient === undefined ? [] : [{ key, name, recipient }])),
+    lawyers: [...own, ...theirs],
     volunteers: roster.members.flatMap(({ role, key, name }) => (role === "intake" ? [{ key, name }] : [])),
     membership: { fault },
   }

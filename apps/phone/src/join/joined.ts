@@ -3,6 +3,7 @@ import type { KnownRoster } from "@alongside/evidence/roster/check-roster"
 import type { HelpNeed } from "../call/orders.ts"
 import { changeFact, readFact } from "../outbox/database.ts"
 import { JOINED, JOINING } from "./names.ts"
+import type { KeptPartner } from "./partners.ts"
 
 /** What this phone keeps of the organisation that it joined: what no server can make it forget, and what was agreed. */
 export interface Joined {
@@ -10,6 +11,8 @@ export interface Joined {
   readonly known: KnownRoster
   /** That roster's file, as it came. */
   readonly file: Bytes
+  /** Of its partners; left out before a roster of one was seen. */
+  readonly partners?: readonly KeptPartner[]
   /** As the root certificate has it. */
   readonly name: string
   /** 32 bytes: shown where tokens are asked for, and nowhere else. */
@@ -35,10 +38,10 @@ export function putJoined(database: IDBDatabase, joined: Joined): Promise<void> 
 }
 
 /** Keeps a newer roster, unless she has left or joined another organisation meanwhile. */
-export function putNewerRoster(database: IDBDatabase, { pass, known, file, name }: Joined): Promise<void> {
+export function putNewerRoster(database: IDBDatabase, { pass, known, file, name, partners }: Joined): Promise<void> {
   return changeFact<Joined>(database, JOINED, (kept) => {
     if (kept === undefined || !equalBytes(kept.pass, pass)) return kept
-    return { ...kept, known, file, name }
+    return { ...kept, known, file, name, ...(partners && { partners }) }
   })
 }
 

@@ -36,6 +36,8 @@ export interface Lawyer {
   readonly name: string
   /** Hybrid age recipient: what is recorded while this one is connected is sealed to it. */
   readonly recipient: string
+  /** Whose they are, where it isn't the organisation that she joined: a partner of it, certified root to root. */
+  readonly organisation?: string
 }
 
 const nobodyRung: Pick<PinnedOrganisation, "lawyers" | "hotline"> = { lawyers: [], hotline: undefined }

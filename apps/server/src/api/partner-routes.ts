@@ -1,4 +1,5 @@
-import { type PartnerList, partnerAddressSchema, partnerRoutes } from "@alongside/protocol/partners"
+import { partnerRoutes } from "@alongside/protocol/partner-routes"
+import { type PartnerList, partnerAddressSchema } from "@alongside/protocol/partners"
 import { ROSTER_CONTENT_TYPE } from "@alongside/protocol/roster-upload"
 import type { FastifyRequest } from "fastify"
 import type { Database } from "../accounts/database.ts"
@@ -61,6 +62,12 @@ export function partnerRouteTable({ partners, database, now }: PartnerRouteParts
         if (file === undefined) throw new RequestError("PARTNER_UNKNOWN")
         return reply.type(ROSTER_CONTENT_TYPE).send(Buffer.from(file))
       },
+    },
+    {
+      method: "GET",
+      path: partnerRoutes.recipients(":id"),
+      rule: "public",
+      handler: async (request) => partners.book.recipients(rootOf(request), now()),
     },
   ]
 }

@@ -1,6 +1,7 @@
 import { type Bytes, fromHex, toHex } from "@alongside/evidence/format/bytes"
 import type { CheckedRoster, KnownRoster } from "@alongside/evidence/roster/check-roster"
 import type { RootPin } from "@alongside/evidence/roster/root"
+import { MOST_PARTNER_RECIPIENTS } from "@alongside/protocol/partner-routes"
 import type { ListedPartner } from "@alongside/protocol/partners"
 import type { Transaction } from "kysely"
 import { listMember } from "../accounts/certified-roster.ts"
@@ -71,6 +72,20 @@ export class PartnerBook {
       .where("until_ms", ">", nowMs)
       .executeTakeFirst()
     return row?.file == null ? undefined : fromHex(row.file)
+  }
+
+  /** Those of a partner's counsel who can be rung here at `nowMs`, by what is sealed to them. */
+  async recipients(root: string, nowMs: number): Promise<string[]> {
+    const rows = await this.#database
+      .selectFrom("counsel")
+      .select("recipient")
+      .where("partner", "=", root)
+      .where("is_listed", "=", 1)
+      .where("certified_until_ms", ">", nowMs)
+      .orderBy("added_ms")
+      .limit(MOST_PARTNER_RECIPIENTS)
+      .execute()
+    return rows.map(({ recipient }) => recipient)
   }
 
   /**

@@ -10,10 +10,9 @@ import { routes } from "@alongside/protocol/routes"
 /** A roster file is at most 1 MiB: what takes longer is no server that anybody could be rung through. */
 const TIMEOUT_MS = 10_000
 
-/** Nothing came that could be judged: no such host, no answer in time, another status, too much, an address that isn't asked. */
 export type PartnerErrorCode = "PARTNER_UNREACHABLE"
 
-/** Thrown when a partner's server can't be asked. */
+/** Nothing came that could be judged: no such host, no answer in time, another status, too much, an address that isn't asked. */
 export class PartnerUnreachable extends Error {
   override readonly name = "PartnerUnreachable"
   readonly code: PartnerErrorCode = "PARTNER_UNREACHABLE"

@@ -1,4 +1,4 @@
-import { partnerRoutes } from "@alongside/protocol/partners"
+import { partnerRoutes } from "@alongside/protocol/partner-routes"
 import { expect, onTestFinished, test } from "vitest"
 import type { CounselOnCall } from "../../../../journeys/counsel-on-call.ts"
 import { HelpCaller } from "../../../../journeys/help-caller.ts"
