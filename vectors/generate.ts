@@ -21,6 +21,7 @@ import { helpCases } from "./generate/help.ts"
 import { joiningCases } from "./generate/joining.ts"
 import { counselLetterCases } from "./generate/letters.ts"
 import { mediaCases } from "./generate/media.ts"
+import { messageCases } from "./generate/messages.ts"
 import { ownerCases } from "./generate/owner.ts"
 import { packageCases } from "./generate/package.ts"
 import { packageFaultCases } from "./generate/package-faults.ts"
@@ -62,6 +63,7 @@ export async function generateVectors(): Promise<Map<string, string>> {
     ...(await helpCases()),
     ...(await callCases()),
     ...(await adviceCases()),
+    ...messageCases(),
     ...(await recoveryCases()),
     ...(await rosterCases()),
     ...(await rosterFileCases()),

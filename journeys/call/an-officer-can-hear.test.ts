@@ -56,6 +56,12 @@ test("when an officer can hear, counsel isn't heard and writes, whoever of the t
   await counsel.untilSays("The sound is on")
   await layer.waitFor()
   await untilSilent(phone.page)
+  // And where both are in the same moment, so that neither page can tell the other.
+  await Promise.all([counsel.page.reload(), phone.page.reload()])
+  await counsel.untilSays("The sound is on")
+  await counsel.untilSays("An officer can hear: you are silent. Write.")
+  await layer.waitFor()
+  await untilSilent(phone.page)
 
   // Counsel says that it is over: they are heard.
   await counsel.page.getByRole("button", { name: "Speak again" }).click()

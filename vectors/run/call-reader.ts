@@ -1,4 +1,5 @@
-import type { Bytes } from "@alongside/evidence/format/bytes"
+import { type Bytes, equalBytes } from "@alongside/evidence/format/bytes"
+import { encodeMessage, readMessage } from "@alongside/evidence/message/message"
 import { openCompany } from "@alongside/protocol/call/company"
 import { openMessageWord } from "@alongside/protocol/call/message"
 import { parseRelayed } from "@alongside/protocol/call/relayed"
@@ -32,4 +33,12 @@ export async function readCallWord(bytes: Bytes, inputs: Inputs): Promise<Readin
     case "company":
       return { company: await openCompany(bytes, seat) }
   }
+}
+
+/** What is sealed in a message, as whoever has opened it reads it. */
+export function readSaid(bytes: Bytes, inputs: Inputs): Reading {
+  const said = readMessage(bytes, { fromKey: inputs.bytes("from key"), sequence: inputs.number("sequence") })
+  const again = encodeMessage(said)
+  if (!equalBytes(again, bytes)) throw new Error("a message is written in two ways")
+  return { said: { ...said, phrase: said.phrase ?? null } }
 }

@@ -41,7 +41,7 @@ import { parseSignIn } from "@alongside/protocol/session"
 import { openTombstone } from "@alongside/protocol/tombstone"
 import { parseReply, parseUpload } from "@alongside/protocol/upload"
 import { parseRecordFrames } from "@alongside/protocol/watch"
-import { readCallWord } from "./call-reader.ts"
+import { readCallWord, readSaid } from "./call-reader.ts"
 import { circleReaders } from "./circle-readers.ts"
 import { closingReaders } from "./closing-readers.ts"
 import { readBagVector, readTrustVector, readZipVector } from "./container-readers.ts"
@@ -140,6 +140,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   ...circleReaders,
   ...helpReaders,
   "call word": readCallWord,
+  "call message": readSaid,
   ...closingReaders,
   ...counselLetterReaders,
   ...recoveryReaders,

@@ -24,7 +24,9 @@ const ENDS_UNKNOWN = 3
 
 export interface AskerParts {
   /** Whom the server's word and counsel's are measured by. @param isStale - somebody is named whom it doesn't list. */
-  organisation(isStale: boolean): Promise<Pick<Expected, "serverKey" | "lawyers" | "volunteers"> | undefined>
+  organisation(
+    isStale: boolean,
+  ): Promise<Pick<Expected, "serverKey" | "lawyers" | "volunteers" | "membership"> | undefined>
   /** Of legs that the server may not know yet, as `HelpPost.claims`. */
   claims(kept: KeptRequest): Promise<readonly Bytes[]>
   /** Another to pay with, taken off the disk; `undefined` when there is none. */

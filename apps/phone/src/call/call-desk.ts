@@ -2,6 +2,7 @@ import { type Bytes, equalBytes } from "@alongside/evidence/format/bytes"
 import { OfferingCall } from "@alongside/live/call/offering-call"
 import type { CallRelays } from "@alongside/protocol/call/relays"
 import type { CallState } from "./call-state.ts"
+import { KeptHearing } from "./kept-hearing.ts"
 import type { CallOrder, SignedWish } from "./orders.ts"
 import { PhoneCall } from "./phone-call.ts"
 import type { Callee, RequestForHelp } from "./request-for-help.ts"
@@ -24,6 +25,7 @@ const RELAYS_GOOD_MS = 30 * 60 * 1000
  */
 export class CallDesk {
   readonly #parts: CallDeskParts
+  readonly #hearing: KeptHearing
   #found: { readonly relays: CallRelays; readonly atMs: number } | undefined
   #isFinding = false
   #isRinging = false
@@ -31,18 +33,21 @@ export class CallDesk {
   #isBetween = false
   #counsel: Callee | undefined
   #call: PhoneCall | undefined
-  /** In the seat that was last in this request. */
-  #officerHears = false
   /** Nobody's yet. */
   #ready: OfferingCall | undefined
 
-  constructor(parts: CallDeskParts) {
+  private constructor(parts: CallDeskParts, hearing: KeptHearing) {
     this.#parts = parts
+    this.#hearing = hearing
     // Ways that were found in another network lead nowhere.
     addEventListener("online", () => {
       this.#forgetReady()
       this.#look()
     })
+  }
+
+  static async open(parts: CallDeskParts): Promise<CallDesk> {
+    return new CallDesk(parts, await KeptHearing.open())
   }
 
   /** How the request stands has changed. @param wish - as it was signed last. */
@@ -52,6 +57,7 @@ export class CallDesk {
     const counsel = wish === undefined ? undefined : (request?.counsel ?? request?.holder)
     if (!isSame(counsel, this.#counsel)) this.#change(counsel, wish)
     if (wish === undefined) this.#forgetRequest()
+    if (request?.phase === "ended") this.#hearing.forget()
     this.#look()
   }
 
@@ -95,12 +101,23 @@ export class CallDesk {
       this.#call?.renew(counsel.acceptance)
       return
     }
-    // Whoever has the seat next can't know it.
-    this.#officerHears = this.#call?.officerHears ?? this.#officerHears
     this.#call?.close()
     this.#call = undefined
     if (counsel === undefined || wish === undefined) this.#parts.changed(undefined)
-    else this.#call = new PhoneCall({ ...this.#parts, counsel, wish, officerHears: this.#officerHears })
+    else this.#call = this.#newCall(counsel, wish)
+  }
+
+  #newCall(counsel: Callee, wish: SignedWish): PhoneCall {
+    return new PhoneCall({
+      ...this.#parts,
+      ...{ counsel, wish },
+      // Whoever has the seat next can't know it.
+      officerHears: this.#hearing.isOf(wish),
+      changed: (call) => {
+        this.#hearing.keep(wish, call.officerHears)
+        this.#parts.changed(call)
+      },
+    })
   }
 
   /** Has a connection ready for whoever answers, and gives it to whoever has. */
@@ -129,7 +146,6 @@ export class CallDesk {
   #forgetRequest(): void {
     this.#found = undefined
     this.#isFinding = false
-    this.#officerHears = false
   }
 
   #forgetReady(): void {

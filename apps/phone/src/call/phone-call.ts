@@ -16,7 +16,7 @@ import type { Callee } from "./request-for-help.ts"
 export interface PhoneCallParts {
   readonly counsel: Callee
   readonly wish: SignedWish
-  /** As it was in the seat before this one. */
+  /** As it was in the seat before this one, or before the app started again. */
   readonly officerHears: boolean
   changed(call: CallState): void
   sign(order: CallOrder): Promise<Bytes>
@@ -116,10 +116,6 @@ export class PhoneCall {
   /** Writes to counsel: a phrase by its name, or words of her own. */
   write(said: { readonly phrase: string | undefined; readonly text: string }): void {
     void this.#thread?.then((thread) => thread.write(said))
-  }
-
-  get officerHears(): boolean {
-    return this.#state.officerHears
   }
 
   /** Counsel is silent from now on and only writes, or speaks again. */

@@ -69,6 +69,7 @@ test("whoever signed has answered, by the name that the organisation lists", asy
 })
 
 describe("somebody holds the line", () => {
+  const membership = { fault: undefined }
   const vera = { key: stranger.publicKey, name: "Vera" }
   const queued = async (otherwise: Parameters<typeof answered>[0] = {}) => {
     const acceptance = await signAcceptance(
@@ -86,12 +87,22 @@ describe("somebody holds the line", () => {
 
   test.each([
     ["whom the roster doesn't list", {}, []],
-    ["on a phone that hasn't joined", {}, undefined],
+    ["in what an app of an older release kept of a roster", {}, undefined],
     ["who signed for another session key", { word: { sessionKey: bytes(9) } }, [vera]],
     ["for whom somebody else signed", { signedBy: ana }, [vera]],
   ] as const)("but nobody %s", async (_, otherwise, volunteers) => {
-    const status = await verifyStatus(await queued(otherwise), { ...expected, volunteers })
+    const status = await verifyStatus(await queued(otherwise), { ...expected, volunteers, membership })
     expect(status).toMatchObject({ isHeld: true, holder: undefined })
+  })
+
+  test("and on a phone that hasn't joined whom the server names, by their own word all the same", async () => {
+    const unjoined = { ...expected, volunteers: undefined, membership: undefined }
+    const status = await verifyStatus(await queued(), unjoined)
+    expect(status).toMatchObject({ isHeld: true, holder: { name: "Vera", token: 4 }, counsel: undefined })
+    for (const otherwise of [{ word: { sessionKey: bytes(9) } }, { signedBy: ana }]) {
+      const forged = await verifyStatus(await queued(otherwise), unjoined)
+      expect(forged).toMatchObject({ isHeld: true, holder: undefined })
+    }
   })
 
   test("and a lawyer of the list doesn't become one, nor the other way round", async () => {

@@ -2,7 +2,7 @@ import { type Bytes, equalBytes } from "@alongside/evidence/format/bytes"
 import { FormatError } from "@alongside/evidence/format/error"
 import { openAcceptance } from "@alongside/protocol/acceptance"
 import { wordHash } from "@alongside/protocol/call/words"
-import { type AnsweringCounsel, openHelpStatus } from "@alongside/protocol/help-status"
+import { type AnsweringCounsel, type HelpStatus, openHelpStatus } from "@alongside/protocol/help-status"
 import { verifyAnywhere } from "../seal/verify-anywhere.ts"
 import type { Lawyer, PinnedOrganisation } from "../upload/organisation.ts"
 import type { Holder, VerifiedStatus } from "./request-for-help.ts"
@@ -18,8 +18,10 @@ export interface Expected {
   readonly sessionKey: Bytes
   /** Those whom the organisation lists. */
   readonly lawyers: readonly Lawyer[]
-  /** Those whom its root certifies to hold the line; nobody, where she hasn't joined. */
+  /** Those whom its root certifies to hold the line, where she has joined. */
   readonly volunteers?: PinnedOrganisation["volunteers"]
+  /** `undefined` where she hasn't joined: then the server's word is all there is, for whoever holds the line as for counsel. */
+  readonly membership?: PinnedOrganisation["membership"]
 }
 
 /**
@@ -34,9 +36,14 @@ export async function verifyStatus(bytes: Bytes, expected: Expected): Promise<Ve
   }
   const { version, phase, ringing, place, offersNumber, ending } = status
   const counsel = await answererOf(status.counsel, expected.lawyers, expected)
-  const holder = await answererOf(status.holder, expected.volunteers ?? [], expected)
+  const holder = await answererOf(status.holder, volunteersOf(status, expected), expected)
   const isHeld = status.holder !== undefined
   return { version, phase, ringing, place, offersNumber, counsel, isHeld, holder, ending }
+}
+
+function volunteersOf({ holder }: HelpStatus, { volunteers, membership }: Expected) {
+  if (membership !== undefined || volunteers !== undefined) return volunteers ?? []
+  return holder === undefined ? [] : [{ key: holder.key, name: holder.name }]
 }
 
 async function answererOf<One extends Pick<Lawyer, "key" | "name">>(

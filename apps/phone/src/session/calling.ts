@@ -39,7 +39,7 @@ export class Calling {
   async #load(): Promise<CallDesk> {
     for (;;) {
       const loaded = await import("../call/call-desk.ts").catch(() => undefined)
-      if (loaded !== undefined) return new loaded.CallDesk(this.#parts)
+      if (loaded !== undefined) return loaded.CallDesk.open(this.#parts)
       await new Promise((resolve) => setTimeout(resolve, LOAD_AGAIN_MS))
     }
   }

@@ -58,6 +58,13 @@ export async function messageKeysOf(identity: string): Promise<MessageKeys> {
 
 /** @param recipients - Hybrid age recipients: the other's, and perhaps the writer's own. */
 export async function sealMessage(message: Message, recipients: readonly string[]): Promise<Bytes> {
+  const encrypter = new Encrypter()
+  for (const recipient of recipients) encrypter.addRecipient(recipient)
+  return new Uint8Array(await encrypter.encrypt(encodeMessage(message)))
+}
+
+/** What is sealed: the message, filled up with zeros. */
+export function encodeMessage(message: Message): Bytes {
   const { fromKey, sequence, atMs, phrase, text, hearing } = message
   const place = [fromKey, sequence, atMs]
   const said = encodeCbor(
@@ -69,9 +76,7 @@ export async function sealMessage(message: Message, recipients: readonly string[
   if (size === undefined || text.length > MAX_MESSAGE_TEXT) throw new Error("a message is longer than may be")
   const padded = new Uint8Array(size)
   padded.set(said)
-  const encrypter = new Encrypter()
-  for (const recipient of recipients) encrypter.addRecipient(recipient)
-  return new Uint8Array(await encrypter.encrypt(padded))
+  return padded
 }
 
 /**
@@ -92,6 +97,11 @@ export async function openMessage(
   } catch (cause) {
     throw new MessageError("a message doesn't open with this key", { cause })
   }
+  return readMessage(padded, expected)
+}
+
+/** What was sealed. @throws {MessageError} as {@link openMessage}. */
+export function readMessage(padded: Uint8Array, expected: Pick<Message, "fromKey" | "sequence">): Message {
   const message = read(padded)
   if (!equalBytes(message.fromKey, expected.fromKey) || message.sequence !== expected.sequence) {
     throw new MessageError("a message was written by somebody else, or elsewhere, than its signature says")
