@@ -42,7 +42,10 @@ export function WritePart(props: ScreenProps): JSX.Element | null {
         <dialog class="sheet write" ref={dialog} aria-labelledby="write-title" onClose={() => setOpen(false)}>
           <div class="sheet-text">
             {officerHears && <Lamp state={state} words={words} />}
-            <h2 id="write-title">{say(officerHears ? "hear.on" : "write.title")}</h2>
+            {/* Else the browser chooses what scrolls, and rings it. */}
+            <h2 id="write-title" tabIndex={-1} autofocus>
+              {say(officerHears ? "hear.on" : "write.title")}
+            </h2>
             {officerHears && <InEarshot {...props} />}
             {herPhrases.map((phrase) => (
               <button key={phrase} type="button" class="large-button" onClick={() => send(phrase, "")}>
