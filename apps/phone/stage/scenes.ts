@@ -288,6 +288,13 @@ export const scenes = {
   }),
   "speaking privately": { ...withRequest({ phase: "answered", counsel: ana }), isPrivate: true },
   "sound connecting": onTheLine({ sound: "connecting" }),
+  "on the line, thin network": {
+    ...onTheLine({}),
+    video: "off",
+    safeUntilMs: 2100,
+    safeUntilByTrack: { audio: 63_400, video: 2100, place: 0 },
+    waiting: { batches: 33, bytes: 290_000 },
+  },
   "on the line": onTheLine({}),
   "on the line, unheard": { ...onTheLine({}), microphone: "taken" },
   "on the line, with an interpreter": onTheLine({ interpreter: "Inès Amoussou-Featherstonehaugh" }),
