@@ -5,6 +5,7 @@ import type { CallSeat } from "@alongside/protocol/call/seat"
 import { wordHash } from "@alongside/protocol/call/words"
 import { expect, test } from "vitest"
 import { HelpCaller } from "../../../../journeys/help-caller.ts"
+import { openDatabase } from "../accounts/database.ts"
 import { base64url, signOf } from "../call/trial/talking-office.ts"
 import { newOffice } from "./trial/office.ts"
 
@@ -58,4 +59,10 @@ test("while nobody can be had a volunteer holds the line: the phone is shown who
   ada.say({ type: "connected", request: adas.request, token: adas.token })
   expect(await vera.until("unseat")).toMatchObject({ token: seat.token, because: "not wanted" })
   await phone.until(({ counsel, holder }) => counsel?.isConnected === true && holder === undefined)
+
+  // Whoever held the line is no reader of it, whatever they may become.
+  const database = await openDatabase(server.data)
+  const accepted = await database.selectFrom("accepted").select("counsel").execute()
+  await database.destroy()
+  expect(accepted).toEqual([{ counsel: toHex(ada.joining.counselKey) }])
 })

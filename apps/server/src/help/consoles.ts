@@ -137,13 +137,12 @@ export class Consoles {
         return this.#tell(requestOf(word.ring), { kind: "accept", member, ring: word.ring })
       case "refuse":
         return this.#tell(requestOf(word.ring), { kind: "refuse", member })
-      case "acceptance":
-        await this.#parts.onAccepted(
-          member,
-          await takeAcceptance(member, word, this.#parts.dispatcher(), this.#parts.signatures),
-        )
+      case "acceptance": {
+        const taken = await takeAcceptance(member, word, this.#parts.dispatcher(), this.#parts.signatures)
+        if (taken.mayRead) await this.#parts.onAccepted(member, taken)
         line.tell({ type: "accepted", request: word.request, token: word.token })
         return
+      }
       case "show ring":
         this.#parts.onShowRing(line, word.name)
         return
