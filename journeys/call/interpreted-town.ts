@@ -12,7 +12,7 @@ import { demonstrationCoordinator, OnCallConsole } from "../on-call/on-call-town
 import { OfficeBrowser } from "../organisation/office-browser.ts"
 import { expectEventually, type Phone } from "../phone.ts"
 import type { SignedCoordinator } from "../signed-coordinator.ts"
-import { newTown, type Town } from "../town.ts"
+import { newTown, type Town, type TownOptions } from "../town.ts"
 import { loudest, type ToneVoice, toneFile } from "./tones.ts"
 
 export const voices = {
@@ -31,9 +31,9 @@ export interface InterpretedTown extends AsyncDisposable {
 }
 
 /** Counsel and the interpreter are on duty, and the phone is at its button. */
-export async function interpretedTown(): Promise<InterpretedTown> {
+export async function interpretedTown({ server = {} }: Pick<TownOptions, "server"> = {}): Promise<InterpretedTown> {
   const media = await makeMarkedMedia({ seconds: 60 })
-  const town = await newTown({ media: { ...media, audioFile: await toneFile(voices.person) } })
+  const town = await newTown({ media: { ...media, audioFile: await toneFile(voices.person) }, server })
   const coordinator = await demonstrationCoordinator(town.server)
   await coordinator.certify((members) => members.map((one) => ({ ...one, languages: ["es"] })))
   const console = await CounselConsole.open({
@@ -169,6 +169,7 @@ export function keepEachVoice(): void {
       super(...given)
       const chunks: Blob[] = []
       kept.push(chunks)
+      globalThis.connections = [...(globalThis.connections ?? []), this]
       let isKept = false
       this.addEventListener("track", ({ track }) => {
         if (isKept) return
