@@ -35,8 +35,8 @@ test("counsel who is revoked while it rings can't accept", async () => {
   await using office = await newOffice(2)
   const server = await office.start()
   const ada = await office.onDuty(server, 0)
-  await office.onDuty(server, 1)
-  await new HelpCaller(server).ask()
+  const ben = await office.onDuty(server, 1)
+  const phone = await new HelpCaller(server).askAndListen()
   const { ring } = await ada.until("ring")
 
   await revoke(office, server.url, 0)
@@ -45,6 +45,10 @@ test("counsel who is revoked while it rings can't accept", async () => {
   ada.say({ type: "accept", ring })
   expect(await ada.closed).toBe(4401)
   expect(ada.count("seat")).toBe(0)
+  // What she said last took it from nobody.
+  await phone.until(({ phase, ringing }) => phase === "ringing" && ringing === 1)
+  expect((await ben.accept()).token).toBe(1)
+  expect((await phone.until(({ counsel }) => counsel !== undefined)).counsel).toMatchObject({ name: "Lawyer 1" })
 })
 
 test("counsel who is certified while the console is open is welcomed by name, and can go on duty", async () => {

@@ -71,6 +71,33 @@ test.each(helpSteps)(
   TIMEOUT_MS,
 )
 
+test.each(helpSteps)(
+  "killed at %o of a lawyer's leaving, a server rings others once it is back, and what she had is worth nothing",
+  async (step) => {
+    await using office = await newOffice(2)
+    const dying = await dyingServer(office.data, step, "3")
+    const before = await CounselOnCall.onDuty(dying, office.joinings[0])
+    const caller = new HelpCaller(dying)
+    await caller.ask().catch(() => undefined)
+    const { request, token } = await before.accept()
+    before.say({ type: "leave", request, token })
+    expect((await dying.ended)[1]).toBe("SIGKILL")
+
+    const server = await office.start()
+    const ada = await office.onDuty(server, 0)
+    // Nothing of it was on the disk yet: she still has it, and says it again.
+    if (step === "events taken") {
+      await ada.until("seat", (seat) => seat.token === token)
+      ada.say({ type: "leave", request, token })
+    }
+    const ben = await office.onDuty(server, 1)
+    expect((await ben.accept()).token).toBe(token + 1)
+    ada.say({ type: "connected", request, token })
+    expect(await ada.until("refused")).toEqual({ type: "refused", request, code: "TOKEN_STALE" })
+  },
+  TIMEOUT_MS,
+)
+
 test("a restart forgets no request, no acceptance and no token", async () => {
   await using office = await newOffice(1)
   const server = await office.start()
