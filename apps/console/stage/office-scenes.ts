@@ -48,7 +48,14 @@ function peopleAt(nowMs: number): AccountList {
 /** A coordinator's desk. */
 export function officeScenes(nowMs: number) {
   const pin = key("9f3c") as RootPin
-  const roster = { organisation: "Prairie Legal Aid", pin, number: 117, untilMs: nowMs + 6 * DAY, isSigner: true }
+  const roster = {
+    organisation: "Prairie Legal Aid",
+    pin,
+    number: 117,
+    untilMs: nowMs + 6 * DAY,
+    isSigner: true,
+    elsewhere: [],
+  }
   const certified: OfficeState = { ...emptyOffice, link: "online", people: peopleAt(nowMs), roster, nowMs }
   const nobody: AccountList = { accounts: [], invitations: [], home: null }
   const address = `https://alongside.example/console/#invited=${"Ab3_".repeat(11).slice(0, 43)}`
@@ -71,6 +78,39 @@ export function officeScenes(nowMs: number) {
       ...certified,
       roster: null,
       step: { is: "reading back", of: "root", read: 0, fault: { code: "SHEET_WORD_UNKNOWN", words: [4, 17] } },
+    },
+    partners: {
+      ...certified,
+      roster: { ...roster, elsewhere: [{ key: key("0a0b"), name: "Ada Muñoz" }] },
+      partners: [
+        {
+          ...{ root: key("c0fe"), address: "https://lake.example", name: "Lake Superior Immigrant Defense" },
+          ...{ number: 41, untilMs: nowMs + 4 * DAY, counsel: 3, lookedMs: nowMs, fault: null },
+        },
+        {
+          ...{ root: key("dead"), address: "https://no-answer.example", name: null, number: null, untilMs: null },
+          ...{ counsel: 0, lookedMs: nowMs, fault: "PARTNER_UNREACHABLE" },
+        },
+      ],
+      isUnreadable: "partner",
+    },
+    partnerPapers: {
+      ...certified,
+      step: {
+        is: "certifying partner",
+        partner: { address: "https://lake.example", root: key("c0fe") },
+        ...{ read: 0, fault: undefined },
+      },
+    },
+    partnersCard: {
+      ...certified,
+      card: {
+        key: key("0a0b"),
+        claims: {
+          ...{ name: "Ada Muñoz", languages: ["en", "es"], recipient: null },
+          licences: [{ jurisdiction: "US-MN", matter: "traffic", barNumber: "0398765", untilMs: nowMs + 300 * DAY }],
+        },
+      },
     },
     renewing: { ...certified, step: { is: "renewing", read: 0, fault: { code: "SHARE_REPEATED", words: [] } } },
   } satisfies Record<string, OfficeState>

@@ -142,6 +142,11 @@ const actions: ConsoleActions = {
     papersKept: () => calls.push(["papersKept"]),
     readPaper: (text) => calls.push(["readPaper", text]),
     renew: () => calls.push(["renew"]),
+    readPartner: (text) => calls.push(["readPartner", text]),
+    removePartner: (root) => calls.push(["removePartner", root]),
+    readCard: (text) => calls.push(["readCard", text]),
+    certifyCard: () => calls.push(["certifyCard"]),
+    cancelCard: () => calls.push(["cancelCard"]),
     cancelRoot: () => calls.push(["cancelRoot"]),
   },
   board: {

@@ -89,6 +89,8 @@ export const accountListSchema = z.object({
       claims: claimsSchema.nullable(),
       standing: z.enum(accountStandings),
       hasPasskey: z.boolean(),
+      /** A partner's roster lists them, and ours doesn't: it is theirs to take them off. */
+      isPartners: z.boolean().optional(),
     }),
   ),
   /** Those that nobody has used. */

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { claimsSchema } from "./accounts.ts"
 import { MOST_PARTNER_RECIPIENTS } from "./partner-routes.ts"
 
 const hex32 = z.string().regex(/^[0-9a-f]{64}$/)
@@ -29,6 +30,22 @@ export function parsePartnerText(text: string): { readonly address: string; read
 
 /** A root certificate's name as two people read it to each other: 64 digits in groups of four. */
 export const partnerDigits = (root: string): string => root.match(/.{1,4}/g)?.join(" ") ?? ""
+
+const lawyerCardSchema = z.strictObject({ key: hex32, claims: claimsSchema })
+/** A lawyer of one organisation who has made their keys at another's server: what their own coordinator certifies. */
+export type LawyerCard = z.infer<typeof lawyerCardSchema>
+
+/** Text that a coordinator hands to another's. Nothing in it is secret, and nothing is believed before the lawyer has read its numbers out. */
+export const lawyerCardText = (card: LawyerCard): string => JSON.stringify(card)
+
+/** `undefined` for what is no {@link lawyerCardText}. */
+export function parseLawyerCard(text: string): LawyerCard | undefined {
+  try {
+    return lawyerCardSchema.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
 
 export const partnerAddressSchema = z.strictObject({
   address: z

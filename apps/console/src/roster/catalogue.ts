@@ -43,6 +43,28 @@ export const officeEnglish = {
   "paper.faultRepeated": "That is the same paper again. Take another one.",
   "paper.faultOther": "These papers don't belong together, or are of something else.",
 
+  "partner.title": "Partner organizations",
+  "partner.how":
+    "Their lawyers are rung when nobody of yours answers. People see which organization a lawyer is of. Two papers of your root say who is a partner, for a year.",
+  "partner.ours": "Send this to the partner's coordinator:",
+  "partner.paste": "What the partner's coordinator sent you",
+  "partner.go": "Make it a partner",
+  "partner.unreadable": "That is not what it has to be. Copy all of it and try again.",
+  "partner.certify": "Make it a partner",
+  "partner.papersHow":
+    "Call somebody you know there. Have them read these numbers out: all must be the same. Then type the words of two papers of your root. This renews for seven days too.",
+  "partner.counts": { one: "{n} lawyer can be rung here.", other: "{n} lawyers can be rung here." },
+  "partner.until": "Their list counts until {time}.",
+  "partner.nobody": "Nobody of theirs is rung now.",
+  "partner.fault": "Their list was not taken: {code}",
+  "partner.remove": "End it at once",
+  "elsewhere.title": "Your lawyers who help a partner",
+  "elsewhere.how":
+    "The partner invites them, they make a key there, and the partner's coordinator sends it to you. Your roster says who they are.",
+  "elsewhere.paste": "The key that the partner's coordinator sent you",
+  "elsewhere.go": "Look at it",
+  "elsewhere.cancel": "Leave it",
+
   "invite.title": "Invite somebody",
   "invite.coordinator": "A coordinator",
   "invite.counsel": "A lawyer",
@@ -51,6 +73,8 @@ export const officeEnglish = {
   "invite.made": "Give this link to one person only. It works once, until {time}.",
   "invite.open": { one: "{n} invitation isn't used yet.", other: "{n} invitations aren't used yet." },
 
+  "person.ofPartner": "They are a partner's lawyer",
+  "person.ofPartnerHow": "Don't certify them. Send this to the coordinator of their own organization, who does.",
   "person.waiting": "Waits to be certified",
   "person.certified": "Certified",
   "person.gone": "Taken off",
@@ -141,6 +165,32 @@ export const officeSpanish: Translated<typeof officeEnglish> = {
   "paper.faultRepeated": "Es el mismo papel otra vez. Tome otro.",
   "paper.faultOther": "Estos papeles no van juntos, o son de otra cosa.",
 
+  "partner.title": "Organizaciones aliadas",
+  "partner.how":
+    "Se llama a sus abogados cuando no responde nadie de los suyos. La gente ve de qué organización es cada abogado. Dos papeles de su raíz dicen quién es aliada, por un año.",
+  "partner.ours": "Envíe esto a quien coordina la organización aliada:",
+  "partner.paste": "Lo que le envió quien coordina la organización aliada",
+  "partner.go": "Hacerla aliada",
+  "partner.unreadable": "No es lo que tiene que ser. Cópielo todo e intente otra vez.",
+  "partner.certify": "Hacerla aliada",
+  "partner.papersHow":
+    "Llame a alguien que conozca allí. Que le lea estos números: todos deben ser iguales. Después escriba las palabras de dos papeles de su raíz. Esto también renueva por siete días.",
+  "partner.counts": {
+    one: "Aquí se puede llamar a {n} abogado.",
+    many: "Aquí se puede llamar a {n} de abogados.",
+    other: "Aquí se puede llamar a {n} abogados.",
+  },
+  "partner.until": "Su lista vale hasta {time}.",
+  "partner.nobody": "Ahora no se llama a nadie de ellos.",
+  "partner.fault": "No se aceptó su lista: {code}",
+  "partner.remove": "Terminar ya",
+  "elsewhere.title": "Sus abogados que ayudan a una aliada",
+  "elsewhere.how":
+    "La aliada los invita, hacen una clave allí, y quien la coordina se la envía a usted. Su lista dice quiénes son.",
+  "elsewhere.paste": "La clave que le envió quien coordina la aliada",
+  "elsewhere.go": "Verla",
+  "elsewhere.cancel": "Dejarla",
+
   "invite.title": "Invitar a alguien",
   "invite.coordinator": "Coordinador",
   "invite.counsel": "Abogado",
@@ -153,6 +203,8 @@ export const officeSpanish: Translated<typeof officeEnglish> = {
     other: "{n} invitaciones sin usar.",
   },
 
+  "person.ofPartner": "Es de una organización aliada",
+  "person.ofPartnerHow": "No certifique. Envíe esto a quien coordina su propia organización, que certifica.",
   "person.waiting": "Espera ser certificada",
   "person.certified": "Certificada",
   "person.gone": "Retirada",

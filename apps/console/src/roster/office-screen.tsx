@@ -1,6 +1,7 @@
 import type { JSX } from "preact"
 import type { ScreenProps } from "../screens/props.ts"
 import { InvitePanel } from "./invite-panel.tsx"
+import { PartnersPanel } from "./partners-panel.tsx"
 import { PersonCard } from "./person-card.tsx"
 import { RootPanel } from "./root-panel.tsx"
 
@@ -34,6 +35,7 @@ export function OfficeScreen(props: ScreenProps): JSX.Element {
         </section>
       )}
       {!isRootHere && <InvitePanel {...props} />}
+      {!isRootHere && <PartnersPanel {...props} />}
     </main>
   )
 }

@@ -1,6 +1,7 @@
 import type { RootPin } from "@alongside/evidence/roster/root"
 import type { LinkState } from "@alongside/live/relay/signed-in-socket"
 import type { AccountList, AccountRole } from "@alongside/protocol/accounts"
+import type { LawyerCard, PartnerList } from "@alongside/protocol/partners"
 
 /** One paper of three: a share of a secret, in words. */
 export interface Paper {
@@ -27,7 +28,21 @@ export type RootStep =
     }
   /** Two papers of the root, to delegate again. */
   | { readonly is: "renewing"; readonly read: number; readonly fault: PaperFault | undefined }
+  /** Two papers of the root, to certify another organisation's. */
+  | {
+      readonly is: "certifying partner"
+      readonly partner: NewPartner
+      readonly read: number
+      readonly fault: PaperFault | undefined
+    }
   | { readonly is: "working" }
+
+/** Another organisation, as its coordinator has said it. */
+export interface NewPartner {
+  readonly address: string
+  /** Name of its root certificate, hexadecimal. */
+  readonly root: string
+}
 
 /** What is wrong with words that were typed: a code of docs/errors.md, and words counted from 1 where they can be named. */
 export interface PaperFault {
@@ -45,6 +60,8 @@ export interface RosterFacts {
   readonly untilMs: number
   /** The delegation is to this browser's key: it may certify. */
   readonly isSigner: boolean
+  /** Those it lists who have no account here: our lawyers' keys at partners' servers. */
+  readonly elsewhere: readonly { readonly key: string; readonly name: string }[]
 }
 
 export interface OfficeState {
@@ -52,6 +69,11 @@ export interface OfficeState {
   readonly people: AccountList | undefined
   readonly roster: RosterFacts | null | undefined
   readonly step: RootStep
+  readonly partners: PartnerList["partners"]
+  /** A lawyer of ours at a partner's server, before they are certified. */
+  readonly card: LawyerCard | undefined
+  /** What was pasted is nothing that it has to be. */
+  readonly isUnreadable: "partner" | "card" | undefined
   /** What was just made, to be handed over. */
   readonly invitation: { readonly role: AccountRole; readonly address: string; readonly expiresMs: number } | undefined
   /** Something is being asked of the server. */
@@ -63,6 +85,7 @@ export interface OfficeState {
 
 export const emptyOffice: OfficeState = {
   ...{ link: "connecting", people: undefined, roster: undefined, step: { is: "none" } },
+  ...{ partners: [], card: undefined, isUnreadable: undefined },
   ...{ invitation: undefined, isBusy: false, fault: undefined, nowMs: 0 },
 }
 
@@ -82,6 +105,15 @@ export interface OfficeActions {
   /** A paper was typed. */
   readPaper(text: string): void
   renew(): void
+  /** @param text - What the partner's coordinator gave. */
+  readPartner(text: string): void
+  /** Nobody of theirs is rung any more, from this moment on. */
+  removePartner(root: string): void
+  /** @param text - What a partner's coordinator gave for a lawyer of ours. */
+  readCard(text: string): void
+  /** Puts the lawyer of the card on the roster. */
+  certifyCard(): void
+  cancelCard(): void
   /** Lets go of a root that isn't made yet, or of papers that were read. */
   cancelRoot(): void
 }

@@ -12,12 +12,21 @@ import {
   invitationSchema,
   type ListedAccount,
 } from "@alongside/protocol/accounts"
+import { partnerRoutes } from "@alongside/protocol/partner-routes"
+import { parseLawyerCard, parsePartnerText, partnerListSchema } from "@alongside/protocol/partners"
 import { encodeRosterUpload, ROSTER_CONTENT_TYPE } from "@alongside/protocol/roster-upload"
 import { routes } from "@alongside/protocol/routes"
 import { signSignIn } from "@alongside/protocol/session"
 import { type ReadonlySignal, signal } from "@preact/signals"
 import type { Account } from "../account/account.ts"
-import { emptyOffice, type OfficeActions, type OfficeState, type RootKind, type RosterFacts } from "./office-state.ts"
+import {
+  emptyOffice,
+  type NewPartner,
+  type OfficeActions,
+  type OfficeState,
+  type RootKind,
+  type RosterFacts,
+} from "./office-state.ts"
 import { newAuthority, paperFaultOf, RenewalPapers, RootPapers } from "./root-desk.ts"
 
 const LOOK_EVERY_MS = 5000
@@ -106,12 +115,57 @@ export class Office implements OfficeActions {
     const { step } = this.#state.value
     if (step.is === "reading back") void this.#busy(() => this.#readBack(step.of, text))
     if (step.is === "renewing") void this.#busy(() => this.#readForRenewal(text))
+    if (step.is === "certifying partner") void this.#busy(() => this.#readForPartner(text, step.partner))
   }
 
   renew(): void {
     if (this.#own === undefined) return
     this.#renewal = new RenewalPapers(this.#own)
     this.#set({ step: { is: "renewing", read: 0, fault: undefined }, fault: undefined })
+  }
+
+  readPartner(text: string): void {
+    const partner = parsePartnerText(text)
+    const own = this.#own
+    if (own === undefined) return
+    if (partner === undefined || partner.root === toHex(own.root.hash)) {
+      this.#set({ isUnreadable: "partner" })
+      return
+    }
+    this.#renewal = new RenewalPapers(own)
+    const step = { is: "certifying partner", partner, read: 0, fault: undefined } as const
+    this.#set({ step, fault: undefined, isUnreadable: undefined })
+  }
+
+  removePartner(root: string): void {
+    void this.#busy(async () => {
+      await this.#certify(
+        (members) => members,
+        (partners) => partners.filter((one) => toHex(one) !== root),
+      )
+      await this.#session.send(partnerRoutes.partner(root), { method: "DELETE" })
+    })
+  }
+
+  readCard(text: string): void {
+    const card = parseLawyerCard(text)
+    this.#set({ card, isUnreadable: card === undefined ? "card" : undefined })
+  }
+
+  certifyCard(): void {
+    const { card } = this.#state.value
+    if (card === undefined) return
+    void this.#busy(async () => {
+      const { key, claims } = card
+      const member = memberOf({ key, role: "counsel", name: claims.name, claims })
+      const recipients = claims.recipient === null ? [] : [claims.recipient]
+      await this.#certify((members) => [...members.filter(not(key)), member], undefined, recipients)
+      this.#set({ card: undefined })
+    })
+  }
+
+  cancelCard(): void {
+    this.#set({ card: undefined, isUnreadable: undefined })
   }
 
   cancelRoot(): void {
@@ -160,6 +214,27 @@ export class Office implements OfficeActions {
     this.#set({ step: { is: "none" } })
   }
 
+  async #readForPartner(text: string, partner: NewPartner): Promise<void> {
+    const [renewal, own] = [this.#renewal, this.#own]
+    if (renewal === undefined || own === undefined) return
+    const read = await this.#reading(() => renewal.read(text))
+    if (read === undefined) return
+    if (read < 2) {
+      this.#set({ step: { is: "certifying partner", partner, read, fault: undefined } })
+      return
+    }
+    this.#set({ step: { is: "working" } })
+    const root = fromHex(partner.root)!
+    const authority = await renewal.certifyPartner(root, this.#account.counselKey, this.#nowMs())
+    this.#forgetRoot()
+    const { members, partners, number } = own.roster
+    const { fromMs: issuedMs, untilMs } = authority
+    const listed = [...partners.filter((one) => !equalBytes(one, root)), root]
+    await this.#put(authority, { number: number + 1, issuedMs, untilMs, members, partners: listed })
+    await this.#json("PUT", partnerRoutes.partner(partner.root), { address: partner.address })
+    this.#set({ step: { is: "none" } })
+  }
+
   /** @returns `undefined` when the paper wasn't taken, and the screen says why. */
   async #reading(read: () => Promise<number>): Promise<number | undefined> {
     try {
@@ -167,7 +242,8 @@ export class Office implements OfficeActions {
     } catch (error) {
       const fault = paperFaultOf(error)
       const { step } = this.#state.value
-      if (step.is === "reading back" || step.is === "renewing") this.#set({ step: { ...step, fault } })
+      if (step.is === "reading back" || step.is === "renewing" || step.is === "certifying partner")
+        this.#set({ step: { ...step, fault } })
       return undefined
     }
   }
@@ -183,14 +259,18 @@ export class Office implements OfficeActions {
     this.#renewal = undefined
   }
 
-  async #certify(change: (members: readonly Member[]) => readonly Member[]): Promise<void> {
+  async #certify(
+    change: (members: readonly Member[]) => readonly Member[],
+    changePartners: (partners: readonly Bytes[]) => readonly Bytes[] = (partners) => partners,
+    recipients: readonly string[] = [],
+  ): Promise<void> {
     // Somebody else may have certified meanwhile.
     await this.#readRoster()
     const own = this.#own
     if (own === undefined) return
     const { roster, delegation, file, root } = own
     const issuedMs = Math.max(this.#nowMs(), roster.issuedMs)
-    const { partners } = roster
+    const partners = changePartners(roster.partners)
     const next = {
       number: roster.number + 1,
       issuedMs,
@@ -198,15 +278,19 @@ export class Office implements OfficeActions {
       members: change(roster.members),
       partners,
     }
-    await this.#put({ ...file, root }, next)
+    await this.#put({ ...file, root }, next, recipients)
   }
 
-  async #put(authority: Authority, next: Parameters<typeof writeRosterFile>[1]): Promise<void> {
+  async #put(
+    authority: Authority,
+    next: Parameters<typeof writeRosterFile>[1],
+    recipients: readonly string[] = [],
+  ): Promise<void> {
     const file = await writeRosterFile(authority, next, this.#account.sign)
     await this.#session.send(routes.roster, {
       method: "PUT",
       headers: { "content-type": ROSTER_CONTENT_TYPE },
-      body: encodeRosterUpload({ file, recipients: [] }),
+      body: encodeRosterUpload({ file, recipients }),
     })
   }
 
@@ -238,9 +322,10 @@ export class Office implements OfficeActions {
   async #look(): Promise<void> {
     try {
       const answer = await this.#session.get(accountRoutes.accounts)
+      const { partners } = partnerListSchema.parse((await this.#session.get(partnerRoutes.partners)).json())
       const serverMs = Date.parse(answer.headers.get("date") ?? "")
       this.#set({
-        ...{ link: "online", people: accountListSchema.parse(answer.json()) },
+        ...{ link: "online", people: accountListSchema.parse(answer.json()), partners },
         nowMs: Number.isNaN(serverMs) ? Date.now() : serverMs,
       })
       await this.#readRoster()
@@ -264,7 +349,7 @@ export class Office implements OfficeActions {
       return
     }
     this.#own = await readOwnRoster(bytes, pinOf(hashSmall(parseRosterFile(bytes).roots[0]!)))
-    this.#set({ roster: factsOf(this.#own, this.#account.counselKey) })
+    this.#set({ roster: factsOf(this.#own, this.#account.counselKey, this.#state.value.people?.accounts ?? []) })
   }
 
   /** The server's clock, as far as this page can tell: it judges what is signed here. */
@@ -283,7 +368,7 @@ const not =
     toHex(member.key) !== key
 
 /** What an account said, as a roster certifies it. */
-function memberOf({ key, role, claims, name }: ListedAccount): Member {
+function memberOf({ key, role, claims, name }: Pick<ListedAccount, "key" | "role" | "claims" | "name">): Member {
   const recipient = claims?.recipient ?? null
   return {
     role: role === "coordinator" ? "intake" : role,
@@ -292,8 +377,11 @@ function memberOf({ key, role, claims, name }: ListedAccount): Member {
   }
 }
 
-function factsOf({ root, roster, delegation }: OwnRoster, key: Bytes): RosterFacts {
+function factsOf({ root, roster, delegation }: OwnRoster, key: Bytes, accounts: readonly ListedAccount[]): RosterFacts {
+  const here = new Set(accounts.map((one) => one.key))
+  const members = roster.members.map(({ key: theirs, name }) => ({ key: toHex(theirs), name }))
   return {
+    elsewhere: members.filter((one) => !here.has(one.key)),
     organisation: root.name,
     pin: pinOf(root.hash),
     number: roster.number,

@@ -1,6 +1,7 @@
 import { fromHex } from "@alongside/evidence/format/bytes"
 import { jurisdictionName, languageName } from "@alongside/live/jurisdiction-name"
 import { accountFingerprint, type ListedAccount } from "@alongside/protocol/accounts"
+import { lawyerCardText } from "@alongside/protocol/partners"
 import type { JSX } from "preact"
 import type { ScreenProps } from "../screens/props.ts"
 import { matterName } from "./matters.ts"
@@ -13,10 +14,10 @@ export function PersonCard({
   person,
 }: ScreenProps & { readonly person: ListedAccount }): JSX.Element {
   const { say } = words
-  const { roster, isBusy, nowMs } = state.office.value
+  const { roster, isBusy, nowMs, partners } = state.office.value
   const { key, role, name, claims, standing } = person
   const isOnRosters = role !== "coordinator"
-  const mayCertify = roster?.isSigner === true && roster.untilMs > nowMs
+  const mayCertify = roster?.isSigner === true && roster.untilMs > nowMs && person.isPartners !== true
   return (
     <article class="person">
       <h3>
@@ -26,6 +27,7 @@ export function PersonCard({
         <span>{say(`person.${role}`)}</span>
         {isOnRosters && <strong class={`standing-of ${standing}`}>{say(`person.${standing}`)}</strong>}
       </p>
+      {person.isPartners === true && <p>{say("person.ofPartner")}</p>}
       {claims !== null && claims.languages.length > 0 && (
         <p>
           {say("person.speaks", { languages: claims.languages.map((one) => languageName(one, words.tag)).join(", ") })}
@@ -46,6 +48,15 @@ export function PersonCard({
         <button type="button" class="button" disabled={isBusy} onClick={() => actions.office.certify(key)}>
           {say("person.certify")}
         </button>
+      )}
+      {role === "counsel" && standing === "waiting" && claims !== null && partners.length > 0 && (
+        <details>
+          <summary>{say("person.ofPartner")}</summary>
+          <p>{say("person.ofPartnerHow")}</p>
+          <textarea class="card-text" rows={4} readOnly aria-label={say("person.ofPartner")} dir="ltr">
+            {lawyerCardText({ key, claims })}
+          </textarea>
+        </details>
       )}
       {standing === "certified" && mayCertify && (
         <button type="button" class="button" disabled={isBusy} onClick={() => actions.office.revoke(key)}>

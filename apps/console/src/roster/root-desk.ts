@@ -1,4 +1,5 @@
-import type { Bytes } from "@alongside/evidence/format/bytes"
+import { type Bytes, equalBytes } from "@alongside/evidence/format/bytes"
+import type { Sign } from "@alongside/evidence/format/cose"
 import { RecoveryError } from "@alongside/evidence/recovery/error"
 import { readNumbers, readWords, setNameOf } from "@alongside/evidence/recovery/sheet"
 import type { Share } from "@alongside/evidence/recovery/slip39/share"
@@ -8,6 +9,7 @@ import { numberOfWord, type WordList } from "@alongside/evidence/recovery/words/
 import { MAX_DELEGATION_MS } from "@alongside/evidence/roster/delegation"
 import { RosterError } from "@alongside/evidence/roster/error"
 import { type Authority, delegate, type OwnRoster } from "@alongside/evidence/roster/own-roster"
+import { openPartner, signPartner } from "@alongside/evidence/roster/partner"
 import { commitmentTo, openRoot, signRoot } from "@alongside/evidence/roster/root"
 import {
   makeRootShares,
@@ -96,6 +98,9 @@ export async function newAuthority(
   return { roots, root: signed, delegation, partners: [], untilMs }
 }
 
+/** A year: then two people think it over again. */
+const PARTNER_MS = 365 * 24 * 60 * 60 * 1000
+
 /** Two papers of an organisation's root, to delegate for another seven days. */
 export class RenewalPapers {
   readonly #own: OwnRoster
@@ -117,12 +122,35 @@ export class RenewalPapers {
     signer: Bytes,
     nowMs: number,
   ): Promise<Authority & { readonly fromMs: number; readonly untilMs: number }> {
+    return this.#delegate(signer, nowMs, async () => this.#own.file.partners)
+  }
+
+  /** As {@link delegate}, and the root's word for a partner's root besides, in the place of an earlier one. @param partner - Name of its root certificate. */
+  async certifyPartner(
+    partner: Bytes,
+    signer: Bytes,
+    nowMs: number,
+  ): Promise<Authority & { readonly fromMs: number; readonly untilMs: number }> {
+    const { root, file } = this.#own
+    return this.#delegate(signer, nowMs, async (sign, fromMs) => {
+      const others: Bytes[] = []
+      for (const certificate of file.partners) {
+        const said = await openPartner(certificate, root).catch(() => undefined)
+        // What an earlier root has signed counts nowhere any more.
+        if (said !== undefined && !equalBytes(said.partner, partner)) others.push(certificate)
+      }
+      const span = { fromMs, untilMs: fromMs + PARTNER_MS }
+      return [...others, await signPartner({ root: root.hash, partner, ...span }, sign)]
+    })
+  }
+
+  async #delegate(signer: Bytes, nowMs: number, partnersOf: (sign: Sign, fromMs: number) => Promise<readonly Bytes[]>) {
     const { root, roster, file } = this.#own
     const { sign } = await rootKeyFromShares(this.#read, root)
     this.#read = []
     const fromMs = Math.max(nowMs, roster.issuedMs)
     const untilMs = fromMs + MAX_DELEGATION_MS
     const delegation = await delegate({ root, signer, fromMs, untilMs }, roster, sign)
-    return { roots: file.roots, partners: file.partners, root, delegation, fromMs, untilMs }
+    return { roots: file.roots, partners: await partnersOf(sign, fromMs), root, delegation, fromMs, untilMs }
   }
 }

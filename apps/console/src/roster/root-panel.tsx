@@ -1,4 +1,5 @@
 import { stateOptions } from "@alongside/live/jurisdiction-name"
+import { partnerDigits } from "@alongside/protocol/partners"
 import type { JSX, TargetedSubmitEvent } from "preact"
 import type { ScreenProps } from "../screens/props.ts"
 import type { PaperFault, RootStep } from "./office-state.ts"
@@ -70,6 +71,9 @@ function RootStepPanel(props: ScreenProps & { readonly step: Exclude<RootStep, {
       {step.is === "papers" && <Papers {...props} step={step} />}
       {step.is === "reading back" && <ReadPaper {...props} step={step} title="papers.readBack" how="papers.readHow" />}
       {step.is === "renewing" && <ReadPaper {...props} step={step} title="office.renew" how="papers.renewHow" />}
+      {step.is === "certifying partner" && (
+        <ReadPaper {...props} step={step} title="partner.certify" how="partner.papersHow" digits={step.partner.root} />
+      )}
       {step.is === "working" && <h1 id="root">{say("office.working")}</h1>}
       {step.is !== "working" && (
         <button type="button" class="plain no-print" onClick={() => actions.office.cancelRoot()}>
@@ -122,10 +126,13 @@ function ReadPaper({
   step,
   title,
   how,
+  digits,
 }: ScreenProps & {
-  readonly step: Extract<RootStep, { is: "reading back" | "renewing" }>
-  readonly title: "papers.readBack" | "office.renew"
-  readonly how: "papers.readHow" | "papers.renewHow"
+  readonly step: Extract<RootStep, { is: "reading back" | "renewing" | "certifying partner" }>
+  readonly title: "papers.readBack" | "office.renew" | "partner.certify"
+  readonly how: "papers.readHow" | "papers.renewHow" | "partner.papersHow"
+  /** To be compared first. */
+  readonly digits?: string
 }): JSX.Element {
   const { say } = words
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
@@ -138,6 +145,11 @@ function ReadPaper({
     <form key={step.read} class="fields" onSubmit={submit}>
       <h1 id="root">{say(title)}</h1>
       <p>{say(how)}</p>
+      {digits !== undefined && (
+        <p class="fingerprint" dir="ltr">
+          {partnerDigits(digits)}
+        </p>
+      )}
       <label>
         {say(step.read === 0 ? "papers.first" : "papers.second")}
         <textarea name="words" rows={5} required autocomplete="off" autocapitalize="off" spellcheck={false} />

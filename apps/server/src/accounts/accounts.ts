@@ -121,11 +121,12 @@ export class Accounts {
       .selectFrom("account")
       .leftJoin("counsel", "counsel.key", "account.key")
       .select(["account.key", "account.role", "account.name", "account.added_ms", "account.claims"])
-      .select(["account.passkey_ms", "counsel.is_listed"])
+      .select(["account.passkey_ms", "counsel.is_listed", "counsel.partner"])
       .orderBy("account.added_ms")
       .execute()
-    return rows.map(({ key, role, name, added_ms, claims, passkey_ms, is_listed }) => ({
+    return rows.map(({ key, role, name, added_ms, claims, passkey_ms, is_listed, partner }) => ({
       ...{ key, role, name, addedMs: added_ms, hasPasskey: passkey_ms !== null },
+      isPartners: partner !== null && is_listed === 1,
       claims: claims === null ? null : claimsSchema.parse(JSON.parse(claims)),
       standing: is_listed === null ? "waiting" : is_listed === 1 ? "certified" : "gone",
     }))

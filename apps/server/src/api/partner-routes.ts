@@ -24,7 +24,10 @@ export function partnerRouteTable({ partners, database, now }: PartnerRouteParts
       method: "GET",
       path: partnerRoutes.partners,
       rule: "coordinator session",
-      handler: async (): Promise<PartnerList> => ({ partners: await partners.book.list(now()) }),
+      handler: async (): Promise<PartnerList> => {
+        partners.refresh()
+        return { partners: await partners.book.list(now()) }
+      },
     },
     {
       method: "PUT",

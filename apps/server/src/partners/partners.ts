@@ -21,6 +21,8 @@ import { fetchPartnerRoster, PartnerUnreachable } from "./partner-server.ts"
 /** A minute: whoever a partner leaves out of its roster is rung here no longer than that. */
 const LOOK_EVERY_MS = 60_000
 
+const REFRESH_AFTER_MS = 10_000
+
 export interface PartnersParts {
   readonly database: Database
   readonly certified: CertifiedRoster
@@ -41,6 +43,8 @@ export class Partners {
   readonly #parts: PartnersParts
   readonly #turns = new Turns()
   readonly #timer: NodeJS.Timeout
+  /** On the clock of `performance.now()`. */
+  #askedAt = -Infinity
 
   constructor(parts: PartnersParts) {
     this.#parts = parts
@@ -60,7 +64,13 @@ export class Partners {
 
   /** Asks all partners' servers, and resolves when what came of it holds. */
   look(): Promise<void> {
+    this.#askedAt = performance.now()
     return this.#look(true)
+  }
+
+  /** Asks again, by itself, where nobody has been asked for ten seconds: a coordinator is waiting to see it. */
+  refresh(): void {
+    if (performance.now() - this.#askedAt >= REFRESH_AFTER_MS) this.#lookByItself()
   }
 
   /** Goes by what is kept, without asking anybody: our own roster has changed. */
