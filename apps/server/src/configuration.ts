@@ -75,6 +75,10 @@ export const limitsSchema = z.object({
   erasureDays: z.coerce.number().nonnegative().default(7),
   /** How often it is looked for what is due. */
   erasureLookSeconds: z.coerce.number().positive().default(600),
+  /** From an encounter's end to the destroying of envelopes for counsel who didn't accept: time for what was still on its way. */
+  envelopesAfterEndMinutes: z.coerce.number().nonnegative().default(60),
+  /** The same from when its phone, which never ended it, was last heard of: somebody may be held overnight, and go on. */
+  envelopesAfterSilenceHours: z.coerce.number().nonnegative().default(48),
   /** Invitations that nobody has used yet: a bar association's spring drive. */
   invitations: count.default(200),
   /** Days in which an invitation can be used: a holiday week. */

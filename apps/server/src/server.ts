@@ -41,6 +41,10 @@ import { proxiesOf } from "./client-address.ts"
 import type { Configuration } from "./configuration.ts"
 import { demonstrationLink } from "./demonstration/joining-link.ts"
 import { openDemonstration } from "./demonstration/organisation.ts"
+import { CounselEnvelopes } from "./envelopes/counsel-envelopes.ts"
+import { Destroyer } from "./envelopes/destroyer.ts"
+import type { DestroyingStep } from "./envelopes/steps.ts"
+import { WholeRecords } from "./envelopes/whole-records.ts"
 import { HelpDesk } from "./help/help-desk.ts"
 import type { HelpStep } from "./help/steps.ts"
 import { answerParserError, answerRaw, createServer } from "./http.ts"
@@ -80,8 +84,8 @@ export interface ServerOptions {
   readonly log?: Log
   /** Another store than the log in the data folder. @param onFatal - To be called when nothing can be stored any more. */
   readonly openStore?: (directory: string, onFatal: (error: Error) => void) => Promise<SegmentStore>
-  /** Called at every point of `receiveSteps`, `erasingSteps`, `helpSteps` and `noticeSteps`; for tests that stop there. */
-  readonly onStep?: (step: ReceiveStep | ErasingStep | HelpStep | NoticeStep) => void
+  /** Called at every point of `receiveSteps`, `erasingSteps`, `destroyingSteps`, `helpSteps` and `noticeSteps`; for tests that stop there. */
+  readonly onStep?: (step: ReceiveStep | ErasingStep | DestroyingStep | HelpStep | NoticeStep) => void
   /** Ways to reach contacts, instead of those that are set up. */
   readonly contactChannels?: ContactChannels
   /** Milliseconds since 1970, as this server believes. */
@@ -126,14 +130,16 @@ export async function startServer(configuration: Configuration, options: ServerO
   await using opened = new AsyncDisposableStack()
   mkdirSync(data, { recursive: true, mode: 0o700 })
 
-  const store = await (options.openStore ?? openDefaultStore)(data, (error) => {
+  const segments = await (options.openStore ?? openDefaultStore)(data, (error) => {
     log.fatal({ err: error }, "nothing can be stored any more")
     if (options.onFatal === undefined) throw error
     options.onFatal(error)
   })
-  opened.defer(() => store.close())
+  opened.defer(() => segments.close())
   const database = await openDatabase(data)
   opened.defer(() => database.destroy())
+  const envelopes = new CounselEnvelopes(database)
+  const store = new WholeRecords(segments, envelopes)
   const serverKey = openServerKey(data)
   const signatures = new Signatures(serverKey.privateKey)
   opened.defer(() => signatures.close())
@@ -283,6 +289,7 @@ export async function startServer(configuration: Configuration, options: ServerO
   const upkeep = new Upkeep({
     ...{ encounters, usage, openings, paces: [pace, newEncounterPace, enrolment.pace], log },
     eraser: new Eraser({ erasures, encounters, book, store, signatures, log, now, onErased, onStep }),
+    destroyer: new Destroyer({ envelopes, encounters, book, isOpenToCounsel, limits, log, now, onStep }),
     eraseEveryMs: limits.erasureLookSeconds * 1000,
   })
   opened.defer(() => upkeep.close())
@@ -293,7 +300,7 @@ export async function startServer(configuration: Configuration, options: ServerO
   const onBegun = (encounter: LiveEncounter): void => relay.begun(encounter)
   const uploads = new UploadHandler({
     ...{ encounters, book, usage, limits, store, signatures, budget, reader, newEncounterPace, interval, log },
-    ...{ now, onStep, onBegun },
+    ...{ envelopes, now, onStep, onBegun },
     onStored: (record) => relay.stored(record),
   })
 

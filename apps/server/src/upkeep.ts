@@ -1,6 +1,7 @@
 import type { DeviceUsage } from "./accounts/device-usage.ts"
 import type { Openings } from "./accounts/openings.ts"
 import type { AddressPace } from "./address-pace.ts"
+import type { Destroyer } from "./envelopes/destroyer.ts"
 import type { Log } from "./log.ts"
 import type { Eraser } from "./owner/eraser.ts"
 import type { Encounters } from "./receive/encounters.ts"
@@ -13,7 +14,8 @@ export interface UpkeepParts {
   readonly usage: DeviceUsage
   readonly openings: Openings
   readonly eraser: Eraser
-  /** How often it is looked for what is to be erased. */
+  readonly destroyer: Destroyer
+  /** How often it is looked for what is to be erased or destroyed. */
   readonly eraseEveryMs: number
   readonly paces: readonly AddressPace[]
   readonly log: Log
@@ -63,8 +65,9 @@ export class Upkeep {
     this.#erasing = this.#erasing.then(async () => {
       try {
         await this.#parts.eraser.eraseDue()
+        await this.#parts.destroyer.destroyDue()
       } catch (error) {
-        this.#parts.log.error({ err: error }, "it could not be looked for what is to be erased")
+        this.#parts.log.error({ err: error }, "it could not be looked for what is to be erased or destroyed")
       }
     })
   }

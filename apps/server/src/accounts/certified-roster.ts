@@ -197,6 +197,13 @@ export async function listMember(
     .values({ key, added_ms: nowMs, ...listed })
     .onConflict((on) => on.column("key").doUpdateSet(listed))
     .execute()
+  if (member.recipientHash !== undefined) {
+    await transaction
+      .insertInto("counsel_reader")
+      .values({ counsel: key, hash: toHex(member.recipientHash) })
+      .onConflict((on) => on.columns(["counsel", "hash"]).doNothing())
+      .execute()
+  }
   await transaction.deleteFrom("licence").where("counsel", "=", key).execute()
   // Two bar numbers for the same practice are one licence here, for as long as the longer one.
   const practices = new Map<string, Tables["licence"]>()

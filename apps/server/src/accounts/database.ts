@@ -1,5 +1,6 @@
 import { chmodSync } from "node:fs"
 import { join } from "node:path"
+import type { Bytes } from "@alongside/evidence/format/bytes"
 import { type Generated, Kysely, sql } from "kysely"
 import { migrate } from "./migrations.ts"
 import { nodeSqliteDialect } from "./node-sqlite.ts"
@@ -314,6 +315,17 @@ export interface Tables {
     /** As the phone signed it, sealed words and all. */
     signed: string
   }
+  /** Envelopes for counsel, each by the hash of its body; reader: SHA-256 of the recipient's text. */
+  counsel_envelope: {
+    encounter: string
+    hash: string
+    reader: string
+    body: Bytes
+    /** The encounter was over since it came, and it isn't destroyed then. */
+    is_settled: number
+  }
+  /** Which recipients, by SHA-256, rosters have ever named for whom. */
+  counsel_reader: { counsel: string; hash: string }
   /** What counsel wrote after a call, sealed; hexadecimal. */
   counsel_letter: {
     encounter: string

@@ -102,7 +102,7 @@ export class Erasures {
       await transaction.deleteFrom("accepted").where("encounter", "=", encounter).execute()
       for (const table of ["circle_address", "circle_told", "circle"] as const)
         await transaction.deleteFrom(table).where("encounter", "=", encounter).execute()
-      for (const table of ["closing", "counsel_letter", "letters_to", "due", "referral"] as const)
+      for (const table of ["closing", "counsel_letter", "letters_to", "due", "referral", "counsel_envelope"] as const)
         await transaction.deleteFrom(table).where("encounter", "=", encounter).execute()
       await transaction.deleteFrom("help_request").where("encounter", "=", encounter).execute()
       await transaction.updateTable("encounter").set({ bytes: 0 }).where("id", "in", all).execute()

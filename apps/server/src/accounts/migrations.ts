@@ -6,6 +6,7 @@ import { adviceRecords } from "./advice-records.ts"
 import { actsAndAnswers } from "./board-migration.ts"
 import { contactPushes } from "./contact-push-migration.ts"
 import { dueAfterCalls } from "./due-migration.ts"
+import { envelopesOfCounsel } from "./envelopes-migration.ts"
 import { joiningTables } from "./joining-migration.ts"
 import { lettersAfterCalls } from "./letters-migration.ts"
 import { noticesAndAddresses } from "./notices-migration.ts"
@@ -329,6 +330,7 @@ const migrations: Record<string, Migration> = {
   "0019 what counsel recorded": adviceRecords,
   "0020 referrals after calls": referralsAfterCalls,
   "0021 partner organisations": partnerOrganisations,
+  "0022 envelopes of counsel": envelopesOfCounsel,
 }
 
 /** @param upTo - Name of the last migration that is done: a database as an older release left it. All of them, unless told otherwise. */

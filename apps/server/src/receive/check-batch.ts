@@ -48,7 +48,10 @@ const fast: BatchReading = { decode: decodeCborInPlace, hash: sha256 }
 
 function readBatch(bytes: Uint8Array): ReturnType<typeof parseBatch> | ErrorCode {
   try {
-    return parseBatch(bytes, fast)
+    const batch = parseBatch(bytes, fast)
+    // A reader may find one destroyed; a phone has to bring it.
+    const isWhole = batch.items.every((item) => item.statement.kind !== "envelope" || item.unverifiedBody !== undefined)
+    return isWhole ? batch : "BATCH_MALFORMED"
   } catch (error) {
     if (!(error instanceof FormatError)) throw error
     return error.code === "BATCH_HASHES_DIFFER" ? "STATEMENT_HASH_DIFFERS" : "BATCH_MALFORMED"

@@ -1,11 +1,13 @@
 import { mkdtempDisposable, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { parseBatch } from "@alongside/evidence/statement/batch"
 import { afterEach, expect, test, vi } from "vitest"
 import { SignedCounsel } from "../../../../journeys/signed-counsel.ts"
 import { SignedPhone } from "../../../../journeys/signed-phone.ts"
 import { openDatabase } from "../accounts/database.ts"
 import { EncounterBook } from "../accounts/encounter-book.ts"
+import { takeApart } from "../envelopes/apart.ts"
 import { openLogStore } from "../store/log-store.ts"
 import { startTestServer } from "../testing/test-server.ts"
 import { Encounters } from "./encounters.ts"
@@ -79,7 +81,9 @@ test("a lost database is made anew from the store, and the phone goes on once it
   await using again = await server.restart()
 
   const list = await (await SignedCounsel.join(again)).list()
-  expect(list).toMatchObject([{ id: phone.id, records: 1, bytes: batch.length, isEnded: false }])
+  expect(list).toMatchObject([
+    { id: phone.id, records: 1, bytes: takeApart(batch, parseBatch(batch).items).rest.length, isEnded: false },
+  ])
   const next = await phone.batch([phone.segment("audio", 100)])
   const unclaimed = await phone.upload(again.url, [next], [])
   expect(unclaimed.reply?.refusals).toEqual([{ index: 0, code: "LEG_UNCLAIMED" }])

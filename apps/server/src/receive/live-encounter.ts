@@ -34,6 +34,8 @@ export class LiveEncounter {
   readonly openers = new Openers()
   /** Batches that were kept although they contradict others: when each came, by batch hash (hexadecimal). */
   readonly contradictions = new Map<string, number>()
+  /** Envelopes for counsel that are on their way to the disk: what comes behind them is appended behind them. Never rejects. */
+  envelopesUnderWay: Promise<void> | undefined
   readonly batchesUnderWay = new Map<string, BatchUnderWay>()
   /** Receipts that were signed and that no record notes yet: the ordinals of each. */
   readonly #unnotedReceipts: (readonly Ordinal[])[] = []

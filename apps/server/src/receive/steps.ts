@@ -4,6 +4,7 @@ export const receiveSteps = [
   "claims durable",
   "batch verified",
   "batch appended",
+  "envelopes durable",
   "batch durable",
   "receipt signed",
   "reply sent",

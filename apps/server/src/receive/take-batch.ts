@@ -4,6 +4,8 @@ import type { ErrorCode } from "@alongside/protocol/error-codes"
 import { encodeIndexEntry, type IndexEntry, parseIndexEntry } from "@alongside/protocol/record-index"
 import type { DeviceUsage } from "../accounts/device-usage.ts"
 import type { Limits } from "../configuration.ts"
+import { takeApart } from "../envelopes/apart.ts"
+import type { CounselEnvelopes } from "../envelopes/counsel-envelopes.ts"
 import { type Ordinal, type SegmentStore, StoreError } from "../store/segment-store.ts"
 import type { CheckedBatch } from "./check-batch.ts"
 import type { LiveEncounter } from "./live-encounter.ts"
@@ -22,6 +24,7 @@ export interface StoredRecord {
 
 export interface TakeParts {
   readonly store: SegmentStore
+  readonly envelopes: Pick<CounselEnvelopes, "keep">
   readonly usage: DeviceUsage
   readonly limits: Limits
   readonly now: () => number
@@ -151,29 +154,55 @@ function store(
   const receipts = encounter.takeReceipts()
   const entry = indexEntryOf(batch, receivedMs, isContradiction, receipts)
   if (!isContradiction) for (const item of batch.items) encounter.reserve(placeOf(item), item.statementHash)
-  encounter.bytes += batch.bytes.length
-  const durable = parts.store
-    .append({ encounter: encounter.id, summary: encodeIndexEntry(entry), body: batch.bytes })
-    .then(
-      (ordinal) => {
-        parts.onStep("batch durable")
-        letGo(encounter, batch, name, isContradiction)
-        const wasEnded = encounter.isEnded
-        encounter.note(ordinal, entry, batch.isLast)
-        if (encounter.device !== undefined) parts.usage.addBytes(encounter.device, batch.bytes.length)
-        parts.onStored({ encounter, ordinal, entry, batch: batch.bytes, isEnd: !wasEnded && encounter.isEnded })
-        return ordinal
-      },
-      (error: unknown) => {
-        letGo(encounter, batch, name, isContradiction)
-        encounter.bytes -= batch.bytes.length
-        for (const ordinals of receipts) encounter.noteReceipt(ordinals)
-        throw error
-      },
-    )
+  const { rest, append } = appending(encounter, batch, encodeIndexEntry(entry), parts)
+  encounter.bytes += rest.length
+  const durable = append.then(
+    (ordinal) => {
+      parts.onStep("batch durable")
+      letGo(encounter, batch, name, isContradiction)
+      const wasEnded = encounter.isEnded
+      encounter.note(ordinal, entry, batch.isLast)
+      if (encounter.device !== undefined) parts.usage.addBytes(encounter.device, batch.bytes.length)
+      parts.onStored({ encounter, ordinal, entry, batch: batch.bytes, isEnd: !wasEnded && encounter.isEnded })
+      return ordinal
+    },
+    (error: unknown) => {
+      letGo(encounter, batch, name, isContradiction)
+      encounter.bytes -= rest.length
+      for (const ordinals of receipts) encounter.noteReceipt(ordinals)
+      throw error
+    },
+  )
   encounter.batchesUnderWay.set(name, { durable, receivedMs })
   parts.onStep("batch appended")
   return { durable, receivedMs }
+}
+
+/**
+ * Envelopes for counsel are on the disk before the rest of their batch is given to the log: whoever finds a record finds them, until
+ * they are destroyed. What comes behind waits for it, so that records keep the order in which they came. Of counsel's own record the
+ * one envelope for counsel is theirs for good.
+ */
+function appending(
+  encounter: LiveEncounter,
+  { bytes, items }: CheckedBatch,
+  summary: Uint8Array,
+  { store, envelopes, onStep }: TakeParts,
+): { readonly rest: Uint8Array; readonly append: Promise<Ordinal> } {
+  const { id, adviceOf, envelopesUnderWay: before } = encounter
+  const { rest, envelopes: apart } = adviceOf === undefined ? takeApart(bytes, items) : { rest: bytes, envelopes: [] }
+  const record = { encounter: id, summary, body: rest }
+  if (apart.length === 0) {
+    return { rest, append: before === undefined ? store.append(record) : before.then(() => store.append(record)) }
+  }
+  const kept = envelopes.keep(id, apart).then(() => onStep("envelopes durable"))
+  const append = Promise.all([kept, before]).then(() => store.append(record))
+  // Whatever becomes of this one, the next goes on; in its turn after `append` has handed it to the store.
+  const isThrough = Promise.allSettled([kept, before]).then(() => {
+    if (encounter.envelopesUnderWay === isThrough) encounter.envelopesUnderWay = undefined
+  })
+  encounter.envelopesUnderWay = isThrough
+  return { rest, append }
 }
 
 function letGo(encounter: LiveEncounter, batch: CheckedBatch, name: string, isContradiction: boolean): void {

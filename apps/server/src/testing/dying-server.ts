@@ -1,4 +1,5 @@
 import { configurationWith } from "../configuration.ts"
+import type { DestroyingStep } from "../envelopes/steps.ts"
 import type { HelpStep } from "../help/steps.ts"
 import type { NoticeStep } from "../notify/steps.ts"
 import type { ErasingStep } from "../owner/steps.ts"
@@ -18,10 +19,16 @@ const server = await startServer(
     data,
     port: 0,
     logLevel: "warn",
-    limits: { diskForNewEncounters: 1, diskForAnything: 1, erasureDays: 0, erasureLookSeconds: 0.05 },
+    limits: {
+      diskForNewEncounters: 1,
+      diskForAnything: 1,
+      erasureDays: 0,
+      erasureLookSeconds: 0.05,
+      envelopesAfterEndMinutes: 0,
+    },
   }),
   {
-    onStep: (reached: ReceiveStep | ErasingStep | HelpStep | NoticeStep) => {
+    onStep: (reached: ReceiveStep | ErasingStep | DestroyingStep | HelpStep | NoticeStep) => {
       if (reached !== step) return
       left -= 1
       if (left === 0) process.kill(process.pid, "SIGKILL")

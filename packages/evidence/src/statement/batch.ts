@@ -93,7 +93,8 @@ export function batchHashOf(bytes: Uint8Array): BatchHash {
 
 /**
  * Reads a batch: form, bounds, that the signed hashes are those of its statements, in order, and that all are of the
- * encounter and leg that the signature names. Verifies neither signature nor bodies.
+ * encounter and leg that the signature names. Verifies neither signature nor bodies. An envelope's body may have been destroyed
+ * since it was sent; a segment's has to be there.
  * @param reading - with `decodeCborInPlace`, statements and bodies are views into `bytes`.
  * @throws {FormatError} `BATCH_…` and `BODY_SIZE_INVALID` with the item as their part, and those of {@link parseCose} and
  *   {@link parseStatement}.
@@ -104,8 +105,7 @@ export function parseBatch(
 ): UnverifiedBatch & { readonly hash: BatchHash } {
   return parseBatchOf(bytes, reading, (item, signedHash, part) => {
     const read = parseItem(item, signedHash, part, reading)
-    const wantsBody = read.statement.kind === "segment" || read.statement.kind === "envelope"
-    if (wantsBody && read.unverifiedBody === undefined)
+    if (read.statement.kind === "segment" && read.unverifiedBody === undefined)
       throw new FormatError("BATCH_BODY_MISSING", `${part} of a batch lacks its body`, { part })
     return read
   })
