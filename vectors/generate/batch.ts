@@ -8,6 +8,7 @@ import { type Case, caseOf } from "./case.ts"
 import {
   anotherEncounter,
   encounter,
+  envelopeStatement,
   epochStatement,
   gapStatement,
   hashNamed,
@@ -81,6 +82,11 @@ export async function batchCases(): Promise<Case[]> {
       ),
       "ok",
       null,
+    ),
+    batch(
+      "envelope-destroyed",
+      "an envelope whose body its server has destroyed since; the signature is over its statement",
+      await signBatch(encounter, 0, [{ statement: encodeStatement(envelopeStatement), body: undefined }], session.sign),
     ),
     ...(await keyCases(good)),
     ...(await contentCases()),

@@ -23,8 +23,8 @@ const timesUntilDeath: Record<ReceiveStep, number> = {
   "claims durable": 9,
   "batch verified": 9,
   "batch appended": 9,
-  // One for each phone.
-  "envelopes durable": 3,
+  // Two for each phone, the second when others were acknowledged.
+  "envelopes durable": 6,
   "batch durable": 9,
   "receipt signed": 9,
   "reply sent": 9,
@@ -44,7 +44,8 @@ async function newPhone(): Promise<Sent> {
   const phone = new SignedPhone()
   const batches = [await phone.firstBatch()]
   for (let i = 1; i < BATCHES; i++) {
-    batches.push(await phone.batch([phone.segment("audio", 1060), phone.segment("video", 9000 + 1000 * i)]))
+    const epoch = i === BATCHES / 2 ? phone.epoch() : []
+    batches.push(await phone.batch([...epoch, phone.segment("audio", 1060), phone.segment("video", 9000 + 1000 * i)]))
   }
   return { phone, batches, acknowledged: new Map() }
 }
