@@ -4,6 +4,7 @@ import { type LetterToHer, sealLetterToHer } from "@alongside/evidence/letters/l
 import { sealNote } from "@alongside/evidence/letters/note"
 import { sealReferral } from "@alongside/evidence/letters/referral"
 import { recipientOf } from "@alongside/evidence/open/recipient"
+import { Records } from "@alongside/live/relay/records"
 import { ServerError, type Session } from "@alongside/live/relay/session"
 import {
   AFTER_CONTENT_TYPE,
@@ -132,7 +133,12 @@ export class AfterEncounter {
   async #inRecord(unverified: readonly string[]): Promise<string | undefined> {
     try {
       const encounter = fromHex(this.#encounter)!
-      return await herRecipient(this.#session, encounter, this.#writer.identity, unverified)
+      return await herRecipient(
+        new Records(this.#session, this.#encounter),
+        encounter,
+        this.#writer.identity,
+        unverified,
+      )
     } catch (error) {
       if (error instanceof ServerError && error.problem === "ENCOUNTER_UNKNOWN") return undefined
       throw error

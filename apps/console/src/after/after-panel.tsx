@@ -1,4 +1,3 @@
-import { MAX_COUNSEL_TEXT } from "@alongside/evidence/letters/counsel-text"
 import { nextSteps } from "@alongside/protocol/next-steps"
 import { useSignal } from "@preact/signals"
 import type { JSX, TargetedSubmitEvent } from "preact"
@@ -7,8 +6,10 @@ import type { ScreenProps } from "../screens/props.ts"
 import type { Words } from "../screens/words.ts"
 import type { AfterState } from "./after-state.ts"
 import { DuePart } from "./due-part.tsx"
+import { faultText } from "./fault-text.ts"
 import { nothingSaid, OutcomeFields, outcomeOf } from "./outcome-fields.tsx"
 import { ReferralPart } from "./referral-part.tsx"
+import { WrittenField } from "./written-field.tsx"
 import { WrittenList } from "./written-list.tsx"
 import "./after.css"
 
@@ -82,18 +83,7 @@ function LetterForm({ after, words, actions }: FormProps): JSX.Element {
               </label>
             ))}
           </fieldset>
-          <label class="written">
-            {say("after.words")}
-            <textarea
-              rows={4}
-              dir="auto"
-              maxLength={MAX_COUNSEL_TEXT}
-              value={text.value}
-              onInput={({ currentTarget }) => {
-                text.value = currentTarget.value
-              }}
-            />
-          </label>
+          <WrittenField label={say("after.words")} text={text} />
           <label class="tick">
             <input
               type="checkbox"
@@ -134,27 +124,11 @@ function NoteForm({ after, words, actions }: FormProps): JSX.Element {
       <h3 id="for-you">{say("after.forYou")}</h3>
       <p class="quiet">{say("after.forYouHow")}</p>
       <OutcomeFields draft={outcome} name="outcome-kept" words={words} />
-      <label class="written">
-        {say("after.notes")}
-        <textarea
-          rows={4}
-          dir="auto"
-          maxLength={MAX_COUNSEL_TEXT}
-          value={text.value}
-          onInput={({ currentTarget }) => {
-            text.value = currentTarget.value
-          }}
-        />
-      </label>
+      <WrittenField label={say("after.notes")} text={text} />
       {isEmptyTold.value && isEmpty && <p role="alert">{say("after.empty")}</p>}
       <button type="submit" class="button" aria-disabled={after.isBusy}>
         {say(after.isBusy ? "after.busy" : "after.keep")}
       </button>
     </form>
   )
-}
-
-function faultText(fault: string | undefined, { say }: Words): string {
-  if (fault === undefined) return ""
-  return fault === "SERVER_UNREACHABLE" ? say("after.away") : say("after.refused", { code: fault })
 }

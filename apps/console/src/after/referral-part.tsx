@@ -3,7 +3,9 @@ import { type ReferralReason, referralReasons } from "@alongside/protocol/referr
 import { useSignal } from "@preact/signals"
 import type { JSX, TargetedSubmitEvent } from "preact"
 import type { ScreenProps } from "../screens/props.ts"
+import { faultText } from "./fault-text.ts"
 import { nothingSaid, OutcomeFields, outcomeOf } from "./outcome-fields.tsx"
+import { WrittenField } from "./written-field.tsx"
 
 /** Beside one encounter: hands it on to another counsel, with what this one chooses to hand on; or what became of that. */
 export function ReferralPart(props: ScreenProps): JSX.Element {
@@ -16,11 +18,7 @@ export function ReferralPart(props: ScreenProps): JSX.Element {
     <div class="fields">
       <h3 id="refer">{say("refer.title")}</h3>
       <p role="alert" class="warning">
-        {fault === undefined
-          ? ""
-          : fault === "SERVER_UNREACHABLE"
-            ? say("after.away")
-            : say("after.refused", { code: fault })}
+        {faultText(fault, words)}
       </p>
       {here.map(({ number, name, answer }) => (
         <p key={number} role="status">
@@ -88,18 +86,7 @@ function Form({ state, words, actions }: ScreenProps): JSX.Element {
         ))}
       </fieldset>
       <OutcomeFields draft={outcome} name="outcome-handed" words={words} />
-      <label class="written">
-        {say("refer.text")}
-        <textarea
-          rows={4}
-          dir="auto"
-          maxLength={MAX_COUNSEL_TEXT}
-          value={text.value}
-          onInput={({ currentTarget }) => {
-            text.value = currentTarget.value
-          }}
-        />
-      </label>
+      <WrittenField label={say("refer.text")} text={text} />
       {notes.length > 0 && because.value !== "conflict" && (
         <button type="button" class="button" onClick={putNotes}>
           {say("refer.notes")}
