@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core"
 import { requireProgram } from "../../../scripts/browsers.ts"
-import type { CircleSceneName } from "./circle-scene-names.ts"
+import type { BesideSceneName } from "./beside-scene-names.ts"
 import { type Opening, type OpeningName, openings, type SceneName, scenes } from "./scenes.ts"
 import { buildStage, type Served, serveFolder } from "./serve.ts"
 
@@ -18,8 +18,8 @@ export interface Look {
 export interface Theatre extends AsyncDisposable {
   /** A fresh page that shows `scene`; a phone's screen and touch unless told otherwise. */
   open(scene: SceneName, look?: Look, options?: BrowserContextOptions): Promise<Page>
-  /** The same with one of {@link circleScenes}. */
-  openCircle(scene: CircleSceneName, look?: Look, options?: BrowserContextOptions): Promise<Page>
+  /** The same with one of {@link circleScenes} or {@link lettersScenes}. */
+  openBeside(scene: BesideSceneName, look?: Look, options?: BrowserContextOptions): Promise<Page>
   /** The same, with what is opened over it by touch. */
   openOver(opening: OpeningName, look?: Look, options?: BrowserContextOptions): Promise<Page>
 }
@@ -54,7 +54,7 @@ export async function openTheatre(): Promise<Theatre> {
   const open: Theatre["open"] = (scene, look, options) => openBy({ scene }, look, options)
   return {
     open,
-    openCircle: (circle, look, options) => openBy({ circle }, look, options),
+    openBeside: (beside, look, options) => openBy({ beside }, look, options),
     async openOver(opening, look, options) {
       const { scene, touch, hold, shows }: Opening = openings[opening]
       const page = await open(scene, look, options)

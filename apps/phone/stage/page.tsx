@@ -4,8 +4,9 @@ import { mountPhone } from "../src/screens/mount.tsx"
 import { defaultSettings, type PhoneActions, type PhoneState, type Settings } from "../src/screens/phone-state.ts"
 import { speeches } from "../src/screens/speeches.ts"
 import { languageOf, wordsOf } from "../src/screens/words.ts"
-import type { CircleSceneName } from "./circle-scene-names.ts"
+import type { BesideSceneName } from "./beside-scene-names.ts"
 import { circleScenes } from "./circle-scenes.tsx"
+import { lettersScenes } from "./letters-scenes.tsx"
 import { longest, mirrored } from "./pseudo-languages.ts"
 import { type SceneName, scenes } from "./scenes.ts"
 
@@ -16,7 +17,7 @@ export interface Stage {
   show(scene: SceneName, changes?: Partial<PhoneState>): void
   set(changes: Partial<Settings>): void
   /** Shows what isn't a screen of {@link PhoneState}, in place of those. */
-  showCircle(scene: CircleSceneName): void
+  showBeside(scene: BesideSceneName): void
 }
 
 declare global {
@@ -25,6 +26,7 @@ declare global {
   }
 }
 
+const besideScenes = { ...circleScenes, ...lettersScenes }
 const query = new URLSearchParams(location.search)
 const state = signal<PhoneState>(scenes[(query.get("scene") ?? "ready") as SceneName])
 const settings = signal<Settings>({
@@ -69,15 +71,15 @@ window.stage = {
   show(scene, changes) {
     state.value = { ...scenes[scene], ...changes }
   },
-  showCircle(scene) {
+  showBeside(scene) {
     unmount()
     unmount = () => render(null, root)
-    render(circleScenes[scene](wordsOf(spoken[languageOf("auto", navigator.languages)])), root)
+    render(besideScenes[scene](wordsOf(spoken[languageOf("auto", navigator.languages)])), root)
   },
   set(changes) {
     settings.value = { ...settings.value, ...changes }
   },
 }
 
-const circleScene = query.get("circle")
-if (circleScene !== null) window.stage.showCircle(circleScene as CircleSceneName)
+const besideScene = query.get("beside")
+if (besideScene !== null) window.stage.showBeside(besideScene as BesideSceneName)

@@ -5,8 +5,8 @@
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import type { BrowserContextOptions, Page } from "playwright-core"
+import { besideSceneNames } from "./beside-scene-names.ts"
 import { DESK, type Look, openTheatre, PHONE, SMALL_PHONE } from "./browser.ts"
-import { circleSceneNames } from "./circle-scene-names.ts"
 import { type OpeningName, openings, type SceneName, scenes } from "./scenes.ts"
 
 const [folder, part = ""] = process.argv.slice(2)
@@ -48,8 +48,8 @@ for (const shot of shots) {
     await take(page, name, shot)
     await page.context().close()
   }
-  for (const name of circleSceneNames.filter(wanted)) {
-    const page = await theatre.openCircle(name, shot.look, shot.options)
+  for (const name of besideSceneNames.filter(wanted)) {
+    const page = await theatre.openBeside(name, shot.look, shot.options)
     await take(page, name, shot)
     await page.context().close()
   }

@@ -2,20 +2,25 @@ import { type NextStep, nextSteps } from "@alongside/protocol/next-steps"
 import type { JSX } from "preact"
 import { useMemo } from "preact/hooks"
 import { KEY_SHOWN } from "../recordings/given-part.tsx"
-import type { ChosenPart } from "../recordings/props.ts"
+import type { Part } from "../recordings/props.ts"
+import type { Recordings } from "../recordings/recordings.ts"
 import { Section } from "../recordings/section.tsx"
 import type { Say } from "../screens/words.ts"
 import { type english, lettersPart } from "./catalogue.ts"
 import type { ReadLetter } from "./read-letters.ts"
 import "./letters.css"
 
-interface OneProps extends Pick<ChosenPart, "figures"> {
+interface LettersProps extends Pick<Part, "words" | "figures"> {
+  readonly hers: Pick<Recordings, "letters">
+}
+
+interface OneProps extends Pick<Part, "figures"> {
   readonly say: Say<typeof english>
   readonly letter: ReadLetter
 }
 
 /** What counsel wrote to her about this recording, the newest first; nothing while nobody has. */
-export function LettersPart({ hers, words, figures }: ChosenPart): JSX.Element | null {
+export function LettersPart({ hers, words, figures }: LettersProps): JSX.Element | null {
   const say = useMemo(() => words.sayOf(lettersPart), [words])
   const letters = hers.letters.value
   if (letters === undefined || letters.length === 0) return null

@@ -1,8 +1,8 @@
 import type { BrowserContextOptions, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { axeScript, violationsOn } from "../../stage/axe.ts"
+import { besideSceneNames } from "../../stage/beside-scene-names.ts"
 import { DESK, type Look, openTheatre, PHONE, SMALL_PHONE, type Theatre } from "../../stage/browser.ts"
-import { circleSceneNames } from "../../stage/circle-scene-names.ts"
 import { type OpeningName, openings, type SceneName, scenes } from "../../stage/scenes.ts"
 
 let theatre: Theatre
@@ -99,8 +99,8 @@ describe.each(views)("on $name", ({ look, options, textPercent }) => {
       expect(await page.evaluate(faultsOn), scene).toEqual([])
       expect(await page.evaluate(coveredOn), scene).toEqual([])
     }
-    for (const scene of circleSceneNames) {
-      await page.evaluate((name) => window.stage.showCircle(name), scene)
+    for (const scene of besideSceneNames) {
+      await page.evaluate((name) => window.stage.showBeside(name), scene)
       await page.evaluate(() => new Promise(requestAnimationFrame))
       expect(await page.evaluate(faultsOn), scene).toEqual([])
       expect(await page.evaluate(coveredOn), scene).toEqual([])
@@ -128,8 +128,8 @@ describe.each([
       await page.evaluate(() => new Promise(requestAnimationFrame))
       expect(await violationsOn(page), scene).toEqual([])
     }
-    for (const scene of circleSceneNames) {
-      await page.evaluate((name) => window.stage.showCircle(name), scene)
+    for (const scene of besideSceneNames) {
+      await page.evaluate((name) => window.stage.showBeside(name), scene)
       await page.evaluate(() => new Promise(requestAnimationFrame))
       expect(await violationsOn(page), scene).toEqual([])
     }
