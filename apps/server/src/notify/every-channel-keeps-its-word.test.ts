@@ -15,7 +15,10 @@ import { VoiceChannel } from "./voice-channel.ts"
 
 function newVapidKeys(): VapidKeys {
   const pair = createECDH("prime256v1")
-  return { publicKey: pair.generateKeys("base64url"), privateKey: pair.getPrivateKey("base64url") }
+  const publicKey = pair.generateKeys("base64url")
+  // 32 bytes, whatever their first ones are.
+  const privateKey = Buffer.from(pair.getPrivateKey("hex").padStart(64, "0"), "hex").toString("base64url")
+  return { publicKey, privateKey }
 }
 
 function pushChannel(receiver: PushReceiver, keys = newVapidKeys()): PushChannel {
