@@ -50,7 +50,7 @@ function PartnerCard({
       <h4>
         <bdi>{name ?? address}</bdi>
       </h4>
-      <p dir="ltr">{address}</p>
+      {name !== null && <p dir="ltr">{address}</p>}
       {isCounting && <p>{say("partner.counts", { n: counsel })}</p>}
       {isCounting && <p>{say("partner.until", { time: words.dayAndTime(untilMs) })}</p>}
       {!isCounting && <strong>{say("partner.nobody")}</strong>}
