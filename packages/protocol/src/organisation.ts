@@ -16,6 +16,8 @@ export const organisationSchema = z.object({
         /** Ed25519, hexadecimal: signs acceptances. It and the name are there for counsel who can be rung. */
         key: hex32.optional(),
         name: z.string().min(1).max(80).optional(),
+        /** Whose they are, where they are a partner's: nothing is sealed to them before they have answered. */
+        organisation: z.string().min(1).max(80).optional(),
       }),
     )
     .max(20),
@@ -28,6 +30,9 @@ export const organisationSchema = z.object({
     .optional(),
 })
 export type Organisation = z.infer<typeof organisationSchema>
+
+/** Of GET {@link routes.organisation}, in the address: somebody who shall be in the list, if they can be rung, whoever else is. */
+export const organisationQuery = z.object({ also: hex32.optional() })
 
 /** What GET {@link routes.nonce} answers. */
 export const nonceSchema = z.object({

@@ -47,9 +47,9 @@ function PartnerCard({
   const isCounting = untilMs !== null && untilMs > nowMs
   return (
     <article class="person">
-      <h4>
+      <h3>
         <bdi>{name ?? address}</bdi>
-      </h4>
+      </h3>
       {name !== null && <p dir="ltr">{address}</p>}
       {isCounting && <p>{say("partner.counts", { n: counsel })}</p>}
       {isCounting && <p>{say("partner.until", { time: words.dayAndTime(untilMs) })}</p>}

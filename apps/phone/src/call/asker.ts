@@ -23,9 +23,13 @@ const LONGEST_REST_MS = 10_000
 const ENDS_UNKNOWN = 3
 
 export interface AskerParts {
-  /** Whom the server's word and counsel's are measured by. @param isStale - somebody is named whom it doesn't list. */
+  /**
+   * Whom the server's word and counsel's are measured by.
+   * @param isStale - somebody is named whom it doesn't list. @param also - counsel who is named; hexadecimal.
+   */
   organisation(
     isStale: boolean,
+    also?: string,
   ): Promise<Pick<Expected, "serverKey" | "lawyers" | "volunteers" | "membership"> | undefined>
   /** Of legs that the server may not know yet, as `HelpPost.claims`. */
   claims(kept: KeptRequest): Promise<readonly Bytes[]>
@@ -234,8 +238,9 @@ export class Asker {
 
   async #told(bytes: Bytes): Promise<void> {
     const { encounter, number, sessionKey } = this.#kept
+    let also: string | undefined
     for (const isStale of [false, true]) {
-      const organisation = await this.#parts.organisation(isStale)
+      const organisation = await this.#parts.organisation(isStale, also)
       if (organisation === undefined) return
       try {
         const expected = { ...organisation, encounter: fromHex(encounter)!, number, sessionKey }
@@ -243,6 +248,7 @@ export class Asker {
         const isUnlisted =
           status.counsel === undefined && (status.phase === "answered" || status.phase === "handing over")
         const isHolderUnlisted = status.isHeld && status.holder === undefined
+        also = status.unlisted
         if ((isUnlisted || isHolderUnlisted) && !isStale) continue
         this.#happen({ kind: "status", status })
         if (status.counsel !== undefined) void this.#tellLettersTo()

@@ -115,10 +115,10 @@ async function start(): Promise<(order: HelpOrder) => void> {
     return keys === undefined || keys.whereabouts === "unkept" ? undefined : keys.adviceRecipient
   }
 
-  async function knownOrganisation(isStale: boolean): Promise<PinnedOrganisation | undefined> {
+  async function knownOrganisation(isStale: boolean, also?: string): Promise<PinnedOrganisation | undefined> {
     organisation ??= database === undefined ? undefined : await pinnedOrganisation(database)
     if (organisation !== undefined && !isStale) return organisation
-    const found = await fetchBelieved(database)
+    const found = await fetchBelieved(database, also === undefined ? "" : `?also=${also}`)
     // The first that it meets, or the one that it knows: never another.
     const isSame =
       organisation === undefined || (found !== undefined && equalBytes(found.serverKey, organisation.serverKey))

@@ -70,6 +70,8 @@ export interface VerifiedStatus {
   readonly offersNumber: boolean
   /** Undefined also where the server names somebody whose acceptance isn't there, or isn't good. */
   readonly counsel: Answerer | undefined
+  /** Whom the server names and this phone's list doesn't; hexadecimal. */
+  readonly unlisted?: string | undefined
   /** The server says that somebody holds the line. */
   readonly isHeld: boolean
   /** Undefined also where they aren't certified to, or their acceptance isn't there or isn't good. */

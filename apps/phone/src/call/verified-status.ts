@@ -1,4 +1,4 @@
-import { type Bytes, equalBytes } from "@alongside/evidence/format/bytes"
+import { type Bytes, equalBytes, toHex } from "@alongside/evidence/format/bytes"
 import { FormatError } from "@alongside/evidence/format/error"
 import { openAcceptance } from "@alongside/protocol/acceptance"
 import { wordHash } from "@alongside/protocol/call/words"
@@ -38,7 +38,8 @@ export async function verifyStatus(bytes: Bytes, expected: Expected): Promise<Ve
   const counsel = await answererOf(status.counsel, expected.lawyers, expected)
   const holder = await answererOf(status.holder, volunteersOf(status, expected), expected)
   const isHeld = status.holder !== undefined
-  return { version, phase, ringing, place, offersNumber, counsel, isHeld, holder, ending }
+  const unlisted = counsel === undefined && status.counsel !== undefined ? toHex(status.counsel.key) : undefined
+  return { unlisted, version, phase, ringing, place, offersNumber, counsel, isHeld, holder, ending }
 }
 
 function volunteersOf({ holder }: HelpStatus, { volunteers, membership }: Expected) {

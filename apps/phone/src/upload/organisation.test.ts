@@ -7,7 +7,8 @@ import { readOrganisation } from "./organisation.ts"
 const hex32 = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString("hex"))
 const recipient = fc.oneof(fc.constant("age1pq1qqqq"), fc.string(), fc.constant(`age1pq1${"q".repeat(5000)}`))
 const name = fc.constantFrom("Ana Pérez", "B")
-const counsel = fc.record({ recipient, key: hex32, name }, { requiredKeys: [] })
+const organisation = fc.constant("Lake Legal")
+const counsel = fc.record({ recipient, key: hex32, name, organisation }, { requiredKeys: [] })
 const almost = fc.record(
   {
     name: fc.oneof(fc.string({ maxLength: 100 }), fc.constant(7)),
@@ -28,9 +29,14 @@ test("the phone's own reading of the organisation agrees with the protocol's sch
       if (read === undefined || !parsed.success) return
       expect(read.name).toBe(parsed.data.name)
       expect(Buffer.from(read.serverKey).toString("hex")).toBe(parsed.data.serverKey)
-      expect(read.counsel).toEqual(parsed.data.counsel.map((one) => one.recipient))
-      const lawyers = read.lawyers.map((one) => ({ key: Buffer.from(one.key).toString("hex"), name: one.name }))
-      const listed = parsed.data.counsel.flatMap(({ key, name }) => (key && name ? [{ key, name }] : []))
+      const own = parsed.data.counsel.filter((one) => one.organisation === undefined)
+      expect(read.counsel).toEqual(own.map((one) => one.recipient))
+      const lawyers = read.lawyers.map((one) => ({
+        ...{ key: Buffer.from(one.key).toString("hex"), name: one.name, organisation: one.organisation },
+      }))
+      const listed = parsed.data.counsel.flatMap(({ key, name, organisation }) =>
+        key && name ? [{ key, name, organisation }] : [],
+      )
       expect({ lawyers, isOnDuty: read.isOnDuty, hotline: read.hotline }).toEqual({
         lawyers: listed,
         isOnDuty: parsed.data.isOnDuty ?? true,

@@ -73,18 +73,17 @@ export function lawyersOf(organisation: PinnedOrganisation | undefined): Lawyers
 
 /**
  * Asks the server who runs it, and cuts down what it says to what is certified, where this phone has joined it.
+ * @param also - a query: {@link organisationQuery}.
  * @returns `undefined` when nothing that makes sense came, and while the checking can't be loaded: nobody is believed unchecked.
  */
-export async function fetchBelieved(database: IDBDatabase | undefined): Promise<PinnedOrganisation | undefined> {
-  const said = await fetchOrganisation()
+export async function fetchBelieved(
+  database: IDBDatabase | undefined,
+  also = "",
+): Promise<PinnedOrganisation | undefined> {
+  const said = readOrganisation(await fetchJson(phoneRoutes.organisation + also))
   if (said === undefined || database === undefined || (await readFact(database, JOINED)) === undefined) return said
   const checking = await import("../join/membership.ts").catch(() => undefined)
   return checking?.certifiedWord(database, said)
-}
-
-/** Asks the server who runs it. `undefined` when nothing that makes sense came. */
-async function fetchOrganisation(): Promise<PinnedOrganisation | undefined> {
-  return readOrganisation(await fetchJson(phoneRoutes.organisation))
 }
 
 /** A fresh nonce of the server's, 32 bytes, and how long it took to come. `undefined` when none came. */
@@ -107,10 +106,13 @@ export function readOrganisation(answer: unknown): PinnedOrganisation | undefine
   for (const one of list as readonly unknown[]) {
     const recipient = textOf(one, "recipient")
     if (recipient === undefined || !recipient.startsWith("age1pq1") || recipient.length > 4096) return undefined
-    counsel.push(recipient)
+    const organisation = textOf(one, "organisation")
+    // A partner's is sealed to once they have answered.
+    if (organisation === undefined) counsel.push(recipient)
     const key = fromHex(textOf(one, "key") ?? "")
     const lawyer = textOf(one, "name") ?? ""
-    if (key?.length === 32 && lawyer.length > 0 && lawyer.length <= 80) lawyers.push({ key, name: lawyer, recipient })
+    if (key?.length === 32 && lawyer.length > 0 && lawyer.length <= 80)
+      lawyers.push({ key, name: lawyer, recipient, ...(organisation && { organisation }) })
   }
   const hotline = textOf(answer, "hotline")
   const isNumber = hotline !== undefined && /^\+[0-9]{5,15}$/.test(hotline)

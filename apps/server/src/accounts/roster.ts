@@ -23,21 +23,31 @@ export class Roster {
     this.#hotline = hotline
   }
 
-  /** What everybody may know at `nowMs`; `undefined` before there is an organisation. Whoever a roster certified that has expired isn't in it. */
-  async organisation(nowMs: number): Promise<Organisation | undefined> {
+  /**
+   * What everybody may know at `nowMs`; `undefined` before there is an organisation. Whoever a roster certified that has expired isn't in it.
+   * @param also - Counsel, ours or a partner's, who is in it first: twenty are, and the one who has answered needn't be of them.
+   */
+  async organisation(nowMs: number, also?: string): Promise<Organisation | undefined> {
     const found = await this.#database.selectFrom("organisation").select("name").executeTakeFirst()
     if (found === undefined) return undefined
-    const counsel = await this.#database
+    const listed = this.#database
       .selectFrom("counsel")
-      .select(["recipient", "key", "name"])
+      .select(["counsel.recipient", "counsel.key", "counsel.name"])
       .where("is_listed", "=", 1)
       .where("role", "=", "counsel")
-      // A phone that hasn't joined takes our word for our own people only, and nobody seals beforehand to a partner's.
-      .where("partner", "is", null)
       .where("certified_until_ms", ">", nowMs)
-      .orderBy("added_ms")
-      .limit(20)
-      .execute()
+    const [asked] =
+      also === undefined
+        ? []
+        : await listed
+            .leftJoin("partner", "partner.root", "counsel.partner")
+            .select("partner.name as organisation")
+            .where("counsel.key", "=", also)
+            .execute()
+    // Nobody seals beforehand to a partner's.
+    const own = await listed.where("partner", "is", null).orderBy("counsel.added_ms").limit(20).execute()
+    const first = asked === undefined ? [] : [{ ...asked, organisation: asked.organisation ?? undefined }]
+    const counsel = [...first, ...own.filter(({ key }) => key !== also)].slice(0, 20)
     const hotline = this.#hotline === undefined ? {} : { hotline: this.#hotline }
     return { name: found.name, serverKey: toHex(this.#serverKey), counsel, ...hotline }
   }

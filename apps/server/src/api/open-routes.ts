@@ -1,4 +1,5 @@
 import { toHex } from "@alongside/evidence/format/bytes"
+import { organisationQuery } from "@alongside/protocol/organisation"
 import { routes } from "@alongside/protocol/routes"
 import type { Nonces } from "../accounts/nonces.ts"
 import type { Roster } from "../accounts/roster.ts"
@@ -6,7 +7,7 @@ import type { Sessions } from "../accounts/sessions.ts"
 import type { HelpDesk } from "../help/help-desk.ts"
 import type { Heartbeat } from "../notify/heartbeat.ts"
 import { RequestError } from "../problem.ts"
-import { bodyOf, type Route } from "./route.ts"
+import { bodyOf, queryOf, type Route } from "./route.ts"
 
 export interface OpenRouteParts {
   readonly heartbeat: Pick<Heartbeat, "agoMs">
@@ -33,8 +34,9 @@ export function openRoutes({ roster, nonces, sessions, help, now, heartbeat }: O
       method: "GET",
       path: routes.organisation,
       rule: "public",
-      handler: async () => {
-        const organisation = await roster.organisation(now())
+      handler: async (request) => {
+        const { also } = queryOf(request, organisationQuery)
+        const organisation = await roster.organisation(now(), also)
         if (organisation === undefined) throw new RequestError("ROUTE_UNKNOWN")
         return { ...organisation, isOnDuty: help.desk.isAnyoneOnDuty }
       },

@@ -1,4 +1,7 @@
+import { toHex } from "@alongside/evidence/format/bytes"
+import { organisationSchema } from "@alongside/protocol/organisation"
 import { partnerRoutes } from "@alongside/protocol/partner-routes"
+import { routes } from "@alongside/protocol/routes"
 import { expect, onTestFinished, test } from "vitest"
 import type { CounselOnCall } from "../../../../journeys/counsel-on-call.ts"
 import { HelpCaller } from "../../../../journeys/help-caller.ts"
@@ -42,6 +45,17 @@ test("a partner's counsel is rung when ours have been, and what they answer coun
   await ada.until("silence")
   await caller.until(({ phase }) => phase === "answered")
 }, 60_000)
+
+test("a phone that hasn't joined is told of a partner's counsel once they have answered, and of whom they are", async () => {
+  const { server, theirs } = await together(1)
+  const told = async (query: string) =>
+    organisationSchema.parse(await (await fetch(server.url + routes.organisation + query)).json()).counsel
+  expect((await told("")).map(({ organisation }) => organisation)).toEqual([undefined])
+  const key = toHex(theirs.joinings[0]!.counselKey)
+  expect((await told(`?also=${key}`))[0]).toMatchObject({ key, organisation: "Office" })
+  expect(await told(`?also=${"0".repeat(64)}`)).toEqual(await told(""))
+  expect((await fetch(`${server.url}${routes.organisation}?also=Ada`)).status).toBe(400)
+})
 
 test("where nobody of ours is there partners' counsel are rung at once, and exactly one of them accepts", async () => {
   const { server, theirs, pia } = await together(1)
