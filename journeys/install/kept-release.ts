@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core"
 import { expectEventually } from "../phone.ts"
+import { markOf, type Release } from "./releases.ts"
 
 /** Resolves when the service worker has every file and is in charge of the page. */
 export async function releaseKept(page: Page): Promise<void> {
@@ -34,13 +35,12 @@ export function keptPaths(page: Page): Promise<string[][]> {
 }
 
 /** Which release the page runs. */
-export function runningRelease(page: Page): Promise<string | undefined> {
-  return page.evaluate(
-    () => /\/assets\/(\w+)-/.exec(document.querySelector<HTMLScriptElement>("script[src]")?.src ?? "")?.[1],
-  )
+export async function runningRelease(page: Page): Promise<Release | undefined> {
+  const script = await page.evaluate(() => document.querySelector<HTMLScriptElement>("script[src]")?.src ?? "")
+  return (["first", "second"] as const).find((release) => script.includes(`/index-${markOf[release]}`))
 }
 
 /** Resolves when the page has been loaded again and runs that release. */
-export async function releaseRuns(page: Page, release: string): Promise<void> {
-  await page.locator(`script[src*="/assets/${release}-"]`).waitFor({ state: "attached" })
+export async function releaseRuns(page: Page, release: Release): Promise<void> {
+  await page.locator(`script[src*="/index-${markOf[release]}"]`).waitFor({ state: "attached" })
 }

@@ -8,6 +8,9 @@ const app = join(dirname(import.meta.dirname), "../apps/phone")
 
 export type Release = "first" | "second"
 
+/** What the hash in the name of each of its files begins with. */
+export const markOf: Record<Release, string> = { first: "A", second: "B" }
+
 export interface Releases extends AsyncDisposable {
   /** What the server serves, until the next {@link deploy}. */
   readonly folder: string
@@ -36,11 +39,8 @@ export async function buildReleases(): Promise<Releases> {
 async function buildRelease(outDir: string, release: Release): Promise<void> {
   // Vitest calls it "test", which would build what nobody is served.
   process.env.NODE_ENV = "production"
-  const names = {
-    entryFileNames: `assets/${release}-[name]-[hash].js`,
-    chunkFileNames: `assets/${release}-[name]-[hash].js`,
-    assetFileNames: `assets/${release}-[name]-[hash][extname]`,
-  }
+  const name = `assets/[name]-${markOf[release]}[hash:7]`
+  const names = { entryFileNames: `${name}.js`, chunkFileNames: `${name}.js`, assetFileNames: `${name}[extname]` }
   await build({
     configFile: join(app, "vite.config.ts"),
     logLevel: "silent",

@@ -38,7 +38,7 @@ test("counsel who sets hours at the console is rung in them, whoever takes the s
   await next(page).getByText("You are on call now").waitFor()
 
   const inHours = await new HelpCaller(server).askAndListen()
-  await town.telephone.untilAsked(1)
+  await town.text(1)
   expect(rung()).toEqual(["+16125550140"])
   await inHours.caller.end()
   await inHours.until(({ phase }) => phase === "ended")
@@ -58,7 +58,7 @@ test("counsel who sets hours at the console is rung in them, whoever takes the s
   await page.getByText("Lawyer 1 has taken").waitFor()
 
   const swapped = await new HelpCaller(server).askAndListen()
-  await town.telephone.untilAsked(2)
+  await town.text(2)
   expect(rung()).toEqual(["+16125550140", "+16125550141"])
   await swapped.caller.end()
   await swapped.until(({ phase }) => phase === "ended")

@@ -60,7 +60,7 @@ test("an organisation is made, a lawyer is invited, certified and rung, and is g
   expect(cleo.sent.length).toBeGreaterThan(10)
 
   await cleo.press("A lawyer")
-  const address = (await cleo.page.locator(".address").innerText()).trim()
+  const address = (await cleo.page.locator(".handed .address").innerText()).trim()
   await using ada = await OfficeBrowser.open(address)
   await ada.page.getByLabel("Your name").fill("Ada Muñoz")
   await ada.page.getByLabel("Spanish").check()

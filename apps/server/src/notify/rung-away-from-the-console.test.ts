@@ -23,7 +23,7 @@ test("who doesn't answer at the console is told by push, text, Signal and e-mail
   const [pushed] = await town.browser.untilReceived(1)
   await town.mail.untilReceived(1)
   await town.bridge.untilAsked(1)
-  await town.telephone.untilAsked(1)
+  await town.text(1)
   const [text] = town.texts()
   expect(text).toMatchObject({ To: "+16125550140" })
   const name = ringName(text!.Body!)
@@ -181,7 +181,7 @@ test("a browser whose subscription has ended is shown as gone and rung no more",
   await new HelpCaller(server).ask()
   town.move(10 * SECOND)
   const both = await town.set(server, 0, { channel: "text" })
-  await town.telephone.untilAsked(1)
+  await town.text(1)
   expect(town.browser.service.asked).toHaveLength(asked)
   // Switched on again it takes the place of the one that is gone.
   town.browser.service.mood = "well"
@@ -233,7 +233,7 @@ test("each sets their own addresses, tries them, and takes them away", async () 
   const { id } = addresses[0]!
   await expect(town.reachOf(server, 1, "DELETE", `/v1/counsel/addresses/${id}`)).rejects.toThrow("ADDRESS_UNKNOWN")
   await town.reachOf(server, 0, "POST", `/v1/counsel/addresses/${id}/test`)
-  await town.telephone.untilAsked(1)
+  await town.text(1)
   const [text] = town.texts()
   expect(text).toMatchObject({ To: "+16125550199", Body: expect.stringMatching(CODE) })
   const name = /telephone\/([^/]+)\/report$/.exec(text!.StatusCallback!)![1]!

@@ -52,6 +52,8 @@ export interface OfficeWithPhones extends AsyncDisposable {
   ): Promise<{ readonly status: number; readonly text: string }>
   /** Waits for the n-th call. @returns the name of the notice that called. */
   call(n: number): Promise<{ readonly name: string; readonly to: string }>
+  /** Waits for the n-th text. @returns its form. */
+  text(n: number): Promise<Record<string, string>>
   /** Forms of texts that were sent so far. */
   texts(): Record<string, string>[]
 }
@@ -147,6 +149,14 @@ export async function newOfficeWithPhones(lawyers: number): Promise<OfficeWithPh
         const form = formsOf("Calls.json")[n - 1]
         if (form !== undefined) return { name: /telephone\/([^/]+)\/talk$/.exec(form.Url!)![1]!, to: form.To! }
         await phones.untilAsked(Math.max(asked, phones.asked.length + 1))
+      }
+    },
+    text: async (n) => {
+      for (;;) {
+        const form = formsOf("Messages.json")[n - 1]
+        if (form !== undefined) return form
+        // The provider is also asked how it is.
+        await phones.untilAsked(phones.asked.length + 1)
       }
     },
     texts: () => formsOf("Messages.json"),
