@@ -60,10 +60,13 @@ test("a push shows the ring, says that it came, opens the page that is there, an
   town.move(5000)
   const [ring] = await town.browser.untilReceived(1)
 
-  await push(JSON.stringify(ring))
   await vi.waitFor(
-    async () => expect(await shown(page)).toEqual([[ring!.tag, "Someone needs a lawyer now. Open to see and answer"]]),
-    20_000,
+    async () => {
+      // A worker that has only just begun doesn't get each of DevTools' messages; shown twice it is one, by its tag.
+      if ((await shown(page)).length === 0) await push(JSON.stringify(ring))
+      expect(await shown(page)).toEqual([[ring!.tag, "Someone needs a lawyer now. Open to see and answer"]])
+    },
+    { timeout: 20_000, interval: 1000 },
   )
   // By its receipt the server knows that this browser is there.
   await vi.waitFor(async () => expect((await town.reachOf(server, 0)).addresses[0]!.state).toBe("works"), 20_000)
